@@ -1,0 +1,113 @@
+"""The command `workbook`: read, code, report."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from analysis.errors import EvidenceError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns 0, or 1 with a message on stderr where nothing could be done."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except EvidenceError as error:
+        print(f"workbook: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("workbook: stopped; what was finished is kept", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="workbook", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for add in (_add_report, _add_ingest, _add_code, _add_notebooks):
+        add(commands)
+    return parser
+
+
+def _add_report(commands) -> None:
+    command = commands.add_parser("report", help="run the notebooks and write the report")
+    command.add_argument(
+        "--sources", nargs="*", default=[], metavar="PATH", help="in place of data/"
+    )
+    command.add_argument("--add", nargs="*", default=[], metavar="PATH", help="beside the sources")
+    command.add_argument("--out", type=Path, help="folder of the report (report/)")
+    command.add_argument("--jobs", type=int, help="notebooks at once (all cores)")
+    command.add_argument(
+        "-p", "--parameter", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"),
+        help="a notebook parameter; may be given again",
+    )  # fmt: skip
+    command.set_defaults(run=_report)
+
+
+def _report(options: argparse.Namespace) -> int:
+    from analysis.report.run import make_report
+
+    page = make_report(
+        options.sources,
+        add=options.add,
+        out=options.out,
+        values=dict(options.parameter),
+        jobs=options.jobs,
+    )
+    print(f"open {page}")
+    return 0
+
+
+def _add_ingest(commands) -> None:
+    command = commands.add_parser("ingest", help="read sources and write their tables as Parquet")
+    command.add_argument("paths", nargs="+", metavar="PATH")
+    command.add_argument("--out", type=Path, required=True, help="folder for the tables")
+    command.set_defaults(run=_ingest)
+
+
+def _ingest(options: argparse.Namespace) -> int:
+    from analysis import evidence, tables
+
+    found = evidence.load(options.paths)
+    for name in evidence.KEPT:
+        tables.write(name, found.table(name), options.out / f"{name}.parquet")
+    for row in found.documents.itertuples():
+        print(f"{row.document}: {row.outcome}{': ' + row.reason if row.reason else ''}")
+    print(f"{len(found.sources)} sources, {len(found.passages)} sentences -> {options.out}")
+    return 0
+
+
+def _add_code(commands) -> None:
+    command = commands.add_parser("code", help="code sources and write their findings as CSV")
+    command.add_argument("paths", nargs="+", metavar="PATH")
+    command.add_argument("--out", type=Path, required=True, metavar="FINDINGS.csv")
+    command.set_defaults(run=_code)
+
+
+def _code(options: argparse.Namespace) -> int:
+    from analysis import evidence, listing
+
+    found = evidence.load(options.paths)
+    findings = listing.list_findings(found)
+    listing.write_csv(findings, options.out)
+    for row in found.documents[found.documents["outcome"] == "refused"].itertuples():
+        print(f"refused {row.document}: {row.reason}", file=sys.stderr)
+    print(f"{len(findings)} findings in {len(found.sources)} sources -> {options.out}")
+    return 0
+
+
+def _add_notebooks(commands) -> None:
+    command = commands.add_parser("notebooks", help="remake the committed notebooks' outputs")
+    command.set_defaults(run=_notebooks)
+
+
+def _notebooks(options: argparse.Namespace) -> int:
+    from analysis import paths
+    from analysis.report.execute import run_notebook
+
+    for notebook in sorted(paths.NOTEBOOKS.glob("[0-9][0-9]_*.ipynb")):
+        run_notebook(str(notebook), str(notebook), {}, {})
+        print(f"{notebook.name} remade")
+    return 0

@@ -1,0 +1,10 @@
+"""Where things are, whatever folder a program is started in."""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "data"
+NOTEBOOKS = ROOT / "notebooks"
+BUILD = Path(os.environ.get("WORKBOOK_BUILD") or ROOT / "build")
+REPORT = ROOT / "report"

@@ -1,0 +1,250 @@
+"""The door of the readers: files, folders and archives in, articles or a reason out.
+
+One module a format, found by its place in this folder: a reader has FORMAT, recognize(head, name)
+and read(data, name=...). Modules whose name starts with "_" are helpers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import os
+import pkgutil
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+from analysis.errors import EvidenceError
+from analysis.readers import _containers
+from analysis.readers._containers import LIMITS, Member, clean_name
+from analysis.readers.base import Article, Refused
+
+HEAD = 65_536
+SYSTEM_FILES = {"thumbs.db", "desktop.ini", "__macosx", "icon\r"}
+SYSTEM_FILE = "not an article: a file of the operating system"
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
+NOT_ARTICLES = {
+    b"\x89PNG": "a PNG picture",
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"GIF8": "a GIF picture",
+    b"\xd0\xcf\x11\xe0": "an old Office document; save it as PDF or text",
+    b"{\\rtf": "an RTF document; save it as PDF or text",
+    b"BZh91AY&SY": "a bzip2 archive; pack it as .zip or .tar.gz",
+    b"\xfd7zXZ": "an xz archive; pack it as .zip or .tar.gz",
+    b"7z\xbc\xaf": "a 7-Zip archive; pack it as .zip or .tar.gz",
+    b"Rar!": "a RAR archive; pack it as .zip or .tar.gz",
+    b"\x28\xb5\x2f\xfd": "a Zstandard archive; pack it as .zip or .tar.gz",
+    b"PAR1": "a Parquet table",
+    b"\x7fELF": "a program",
+    b"MZ\x90": "a program",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What became of one file; `reason` says why it was refused and is "" if it was read.
+
+    document : name below the given folder, "reviews/sub/x.xml"; members "reviews/a.zip!sub/x.xml".
+    sha256, size : of the file's (or the member's) own bytes; sha256 is "" if they were not read.
+    """
+
+    document: str
+    sha256: str
+    size: int
+    format: str = ""
+    articles: tuple[Article, ...] = ()
+    reason: str = ""
+
+
+def read_path(path: Path, *, label: str | None = None) -> Iterator[FileResult]:
+    """Read a file, or all files of a folder sorted by name; archives are opened.
+
+    A file that cannot be read is a result with its reason; the rest is read on. Hidden files
+    are passed over.
+
+    Parameters
+    ----------
+    path : a file or a folder.
+    label : replaces the first part of the documents' names (the name of `path`).
+
+    Raises
+    ------
+    EvidenceError : there is nothing at `path`.
+    """
+    entries = _walk(path, label)
+    return (result for name, entry in entries for result in _read_entry(name, entry))
+
+
+def list_files(path: Path, *, label: str | None = None) -> list[tuple[str, Path]]:
+    """Return (document name, path) of every file that read_path() would open, sorted by name.
+
+    Raises EvidenceError when there is nothing at `path`.
+    """
+    return [(name, entry) for name, entry in _walk(path, label) if os.path.isfile(entry)]
+
+
+def read_bytes(data: bytes, *, name: str) -> tuple[str, list[Article]]:
+    """Return (format, articles) of one file's bytes, decompressed; the name only breaks ties.
+
+    Raises Refused with the reason when no reader knows the content or the reader cannot read it.
+    """
+    reader = _choose_reader(data, name)
+    return reader.FORMAT, _read_with(reader, data, name)
+
+
+def _read_with(reader: ModuleType, data: bytes, name: str) -> list[Article]:
+    articles = reader.read(data, name=name)
+    if not articles:
+        raise Refused(f"recognized as {reader.FORMAT}, but there is no article in it")
+    return articles
+
+
+@cache
+def readers() -> tuple[ModuleType, ...]:
+    """Return the reader modules of this folder, sorted by name."""
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    chosen = [name for name in names if name != "base" and not name.startswith("_")]
+    return tuple(importlib.import_module(f"{__name__}.{name}") for name in chosen)
+
+
+def _choose_reader(data: bytes, name: str) -> ModuleType:
+    """Return the reader that is surest of the content; Refused if none is sure at all."""
+    if not data:
+        raise Refused("the file is empty")
+    for magic, words in NOT_ARTICLES.items():
+        if data.startswith(magic):
+            raise Refused(f"not an article: {words}")
+    head = _make_head(data)
+    sure = [(reader.recognize(head, name), reader) for reader in readers()]
+    confidence, reader = max(sure, key=lambda pair: pair[0])
+    if confidence <= 0:
+        known = ", ".join(sorted(reader.FORMAT for reader in readers()))
+        raise Refused(f"not recognized as any known format. Known: {known}")
+    return reader
+
+
+def _make_head(data: bytes) -> bytes:
+    """Return the start of a file for recognition: UTF-8 without BOM also where it is UTF-16."""
+    head = data[:HEAD]
+    if head[:2] in UTF16:
+        head = head.decode("utf-16", "ignore").encode("utf-8", "ignore")
+    return head.removeprefix(b"\xef\xbb\xbf")
+
+
+def _read_entry(name: str, path: Path) -> Iterator[FileResult]:
+    """Read one entry of a folder; archives give a result for each member."""
+    try:
+        size, reason = _check_entry(path)
+        if reason:
+            yield FileResult(name, "", size, reason=reason)
+            return
+        with path.open("rb") as file:
+            kind = _containers.recognize(file.read(HEAD))
+            file.seek(0)
+            if kind:
+                for member in _containers.unpack(file, name, kind, limits=LIMITS):
+                    yield _read_member(member)
+            elif size > LIMITS.member:
+                yield FileResult(name, "", size, reason=_containers.too_large(size, LIMITS.member))
+            else:
+                yield _read_member(Member(name, file.read()))
+    except OSError as error:
+        yield FileResult(name, "", 0, reason=f"cannot be opened: {error.strerror or error}")
+
+
+def _check_entry(path: Path) -> tuple[int, str]:
+    """Return (bytes, reason why the entry is not to be opened or "")."""
+    if path.name.lower() in SYSTEM_FILES:
+        return path.lstat().st_size, SYSTEM_FILE
+    status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        os.scandir(path).close()
+        return 0, "a link to a folder that is read under another name"
+    if not stat.S_ISREG(status.st_mode):
+        return 0, "not a file but a pipe, socket or device"
+    return status.st_size, "" if status.st_size else "the file is empty"
+
+
+def _read_member(member: Member) -> FileResult:
+    """Read what a file or a member of an archive holds; every failure becomes a reason."""
+    sha256 = member.sha256 or (hashlib.sha256(member.data).hexdigest() if member.data else "")
+    size = member.size or len(member.data)
+    if member.reason:
+        return FileResult(member.name, sha256, size, reason=member.reason)
+    kind = ""
+    try:
+        if Path(member.name).name.lower() in SYSTEM_FILES or "!__MACOSX/" in member.name:
+            raise Refused(SYSTEM_FILE)
+        reader = _choose_reader(member.data, member.name)
+        kind = reader.FORMAT
+        articles = _read_with(reader, member.data, member.name)
+        return FileResult(member.name, sha256, size, kind, tuple(articles))
+    except Refused as refusal:
+        return FileResult(member.name, sha256, size, kind, reason=str(refusal))
+    except Exception as error:
+        words = f"{type(error).__name__}: {error}"[:200]
+        reason = f"the {kind or 'format'} reader stopped at {words}; please report this file"
+        return FileResult(member.name, sha256, size, kind, reason=reason)
+
+
+def _walk(path: Path, label: str | None) -> list[tuple[str, Path]]:
+    """Return (document name, path) of what is at `path`, sorted by name.
+
+    A folder is read once: a link to one that is already read stays in the list as a folder.
+    """
+    path = Path(path)
+    if not os.path.lexists(path):
+        raise EvidenceError(
+            f"{path.name!r} is not there (looked for {str(path)!r}). "
+            "Give an existing file or folder."
+        )
+    first = clean_name(label if label is not None else Path(os.path.abspath(path)).name or "root")
+    if not os.path.isdir(path):
+        return [(first, path)]
+    found: list[tuple[str, Path]] = []
+    links: list[tuple[str, Path]] = [(first, path)]
+    seen: set[tuple[int, int]] = set()
+    while links:
+        name, folder = links.pop(0)
+        found += _list_folder(name, folder, seen, links)
+    return sorted(found)
+
+
+def _list_folder(
+    name: str, folder: Path, seen: set[tuple[int, int]], links: list[tuple[str, Path]]
+) -> Iterator[tuple[str, Path]]:
+    """Yield the files below a folder; links to folders wait in `links` for the real ones.
+
+    A folder that is already read, or cannot be opened, is itself yielded.
+    """
+    pending = [(name, folder)]
+    while pending:
+        name, folder = pending.pop()
+        entries = _scan(folder, seen)
+        if entries is None:
+            yield name, folder
+        for entry in entries or []:
+            here = (f"{name}/{clean_name(entry.name)}", Path(entry.path))
+            if not os.path.isdir(here[1]):
+                yield here
+            elif entry.is_symlink():
+                links.append(here)
+            else:
+                pending.append(here)
+
+
+def _scan(folder: Path, seen: set[tuple[int, int]]) -> list[os.DirEntry] | None:
+    """Return the entries of a folder that are not hidden; None where it is not to be read."""
+    try:
+        status = folder.stat()
+        if (status.st_dev, status.st_ino) in seen:
+            return None
+        with os.scandir(folder) as entries:
+            found = [entry for entry in entries if not entry.name.startswith(".")]
+    except OSError:
+        return None
+    seen.add((status.st_dev, status.st_ino))
+    return sorted(found, key=lambda entry: entry.name)

@@ -1,0 +1,99 @@
+"""Places of citations in running text, kept through the collapse of white space.
+
+A citation is set between control signs, which XML itself cannot contain; `settle` takes the signs
+out and returns the offsets where they stood. A superscript citation has no width.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+Spans = tuple[tuple[int, int, str], ...]
+EMPTY = "\x03\x02"
+OPEN, CLOSE, SHIFTED = "\x01", "\x02", "\x04"  # \x01 number \x03 shown text \x02
+DASHES = "‐‑‒–—−-"
+EMPTY_PAIR = re.compile(
+    rf"\x01(\d+)\x03\x02(\s*)(?:\x04?([,;{DASHES}]))?(?:\s*\x04?[,;])*\s*(?=\x01(\d+)\x03\x02)"
+)
+RANGE = re.compile(
+    rf"\x01(\d+)\x03([^\x01\x02]*)\x02(\]?\s*[{DASHES}]\s*\[?)\x01(\d+)\x03([^\x01\x02]*)\x02"
+)
+SPACE_BEFORE_EMPTY = re.compile(r" ((?:\x01\d+\x03\x02)+)(?= |$|[.,;:!?)\]])")
+SPACE_AFTER_EMPTY = re.compile(r"^((?:\x01\d+\x03\x02)+) ")
+LONGEST_RANGE = 100
+
+
+def tidy(text: str) -> str:
+    """Collapse white space and compose accents; what is ASCII needs no composing."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    return " ".join(text.split())
+
+
+def settle(raw: str, cited: list[str], references: dict[str, int]) -> tuple[str, Spans]:
+    """Return clean text and the citations' spans in it.
+
+    cited : ref ids by the numbers in the signs. references : ref id -> place in the list; a range
+    ("3-6") also cites what stands between its ends.
+    """
+    text = tidy(raw)
+    if OPEN not in text:
+        return text.replace(SHIFTED, ""), ()
+    cited = list(cited)
+    if any(f"{CLOSE}{bracket}{dash}" in text for bracket in ("", " ", "]") for dash in DASHES):
+        text = RANGE.sub(lambda m: _join_range(m, cited, references), text)
+    if EMPTY in text:
+        text = EMPTY_PAIR.sub(lambda m: _join_empty(m, cited, references), text)
+        text = SPACE_BEFORE_EMPTY.sub(r"\1", text)
+        text = SPACE_AFTER_EMPTY.sub(r"\1", text).strip()
+    if SHIFTED in text:
+        text = re.sub(rf"{SHIFTED}.", "", text)
+    return _measure(text, cited)
+
+
+def _measure(text: str, cited: list[str]) -> tuple[str, Spans]:
+    """Take the signs out and note where they stood."""
+    first, *pieces = text.split(OPEN)
+    parts, spans, length = [first], [], len(first)
+    for piece in pieces:
+        number, _, rest = piece.partition("\x03")
+        shown, _, after = rest.partition(CLOSE)
+        spans.append((length, length + len(shown), cited[int(number)]))
+        length += len(shown) + len(after)
+        parts += (shown, after)
+    clean = "".join(parts)
+    return clean, tuple(_shrink(clean, *span) for span in spans)
+
+
+def _shrink(text: str, start: int, end: int, ids: str) -> tuple[int, int, str]:
+    """Leave white space at either end out of a span."""
+    while start < end and text[end - 1] == " ":
+        end -= 1
+    while start < end and text[start] == " ":
+        start += 1
+    return start, end, ids
+
+
+def _join_empty(found: re.Match, cited: list[str], references: dict[str, int]) -> str:
+    first, last = int(found[1]), int(found[4])
+    is_range = found[3] is not None and found[3] in DASHES
+    cited[last] = _between(cited[first], cited[last], references, is_range)
+    return ""
+
+
+def _join_range(found: re.Match, cited: list[str], references: dict[str, int]) -> str:
+    first, last = int(found[1]), int(found[4])
+    if not (found[2].strip("[( ").isdigit() and found[5].strip("]) ").isdigit()):
+        return found[0]
+    cited[first] = _between(cited[first], cited[last], references, True)
+    return f"{OPEN}{first}\x03{found[2]}{found[3]}{found[5]}{CLOSE}"
+
+
+def _between(first: str, last: str, references: dict[str, int], is_range: bool) -> str:
+    """Join two citations; a range also cites what stands between them in the list."""
+    start, end = references.get(first.split(" ")[-1]), references.get(last.split(" ")[0])
+    filled: list[str] = []
+    if is_range and start is not None and end is not None and 0 < end - start < LONGEST_RANGE:
+        filled = list(references)[start + 1 : end]
+    return " ".join([first, *filled, last])

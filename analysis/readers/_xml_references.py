@@ -1,0 +1,93 @@
+"""Reference lists of JATS articles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from lxml import etree
+
+from analysis.readers._xml_marks import tidy
+from analysis.readers.base import Reference, find_doi
+
+CITATIONS = ("mixed-citation", "element-citation", "citation", "nlm-citation")
+TITLES = ("article-title", "data-title", "chapter-title", "part-title", "source")
+FIELDS = ("pub-id", "year", *TITLES)
+JOINT = re.compile("\x03(?:(?<=\\w\x03)(?=\\w)|(?<=[.,;:)?!]\x03)(?=[^\\W\\d_]))")
+YEAR = re.compile(r"\b(?:1[89]|20)\d{2}\b")
+
+
+def read_references(
+    ref: etree._Element, number: int, text_of: Callable[[etree._Element], str]
+) -> list[Reference]:
+    """Return the entries of one `ref`; a ref that bundles several papers gives several.
+
+    The first keeps the ref's id (its number where it has none), others add "-2", "-3".
+    """
+    ref_id = ref.get("id") or str(number)
+    nodes = _citations(ref)
+    if not nodes:
+        text = "".join(ref.itertext())
+        return [Reference(ref_id, tidy(text), find_doi(text))] if text.strip() else []
+    return [
+        _read_one(node, ref_id if place == 1 else f"{ref_id}-{place}", text_of)
+        for place, node in enumerate(nodes, start=1)
+    ]
+
+
+def _citations(ref: etree._Element) -> list[etree._Element]:
+    """Return the citations in a `ref`, one of several forms where it gives alternatives."""
+    found = []
+    for child in ref:
+        if child.tag in CITATIONS or child.tag == "note":
+            found.append(child)
+        elif child.tag == "citation-alternatives":
+            forms = {form.tag: form for form in reversed(child)}
+            found += [forms[name] for name in CITATIONS if name in forms][:1]
+    return found
+
+
+def _read_one(node: etree._Element, ref_id: str, text_of: Callable) -> Reference:
+    parts: dict[str, etree._Element] = {}
+    for part in node.iter(*FIELDS):
+        parts.setdefault(part.get("pub-id-type") or part.tag, part)
+    titles = (text_of(parts[name]).rstrip(".") for name in TITLES if name in parts)
+    title = next(filter(None, titles), "")
+    text = citation_text(node)
+    pmid = (parts["pmid"].text or "").strip() if "pmid" in parts else ""
+    doi = find_doi(parts["doi"].text or "") if "doi" in parts else ""
+    return Reference(
+        ref_id,
+        text,
+        doi or (find_doi(text) if "10." in text else "") or _linked_doi(node),
+        pmid if pmid.isdigit() else "",
+        title,
+        _year(parts["year"].text or "" if "year" in parts else "") or _year(text),
+    )
+
+
+def _year(text: str) -> str:
+    if len(text) == 4 and text.isdigit():
+        return text
+    found = YEAR.search(text)
+    return found[0] if found else ""
+
+
+def _linked_doi(node: etree._Element) -> str:
+    """Return a DOI that stands only in a link's address."""
+    for link in node.iter("ext-link", "uri"):
+        for value in link.attrib.values():
+            if "10." in value and (doi := find_doi(value)):
+                return doi
+    return ""
+
+
+def citation_text(node: etree._Element) -> str:
+    """Return a citation as one line: names, title and numbers parted even where the file is dense.
+
+    Spaces go only between words that different fields would fuse; inside a title nothing changes.
+    Raised and lowered text is made plain in `node` itself.
+    """
+    if next(node.iter("sub", "sup"), None) is not None:
+        etree.strip_tags(node, "sub", "sup")
+    return tidy(JOINT.sub(" ", "\x03".join(node.itertext())).replace("\x03", ""))

@@ -1,0 +1,129 @@
+"""What every reader gives back: an article as blocks of text, tables and references."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+DEPTHS = ("record", "form", "summary", "abstract", "full")
+BIB_FIELDS = (
+    "doi", "pmcid", "pmid", "title", "authors", "journal", "volume", "year", "date", "status",
+    "received", "accepted", "keywords", "licence", "affiliations", "article_type", "url",
+)  # fmt: skip
+
+
+class Refused(Exception):
+    """A file or record that cannot be read; the message is the reason shown in the receipt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph-like run of text, in reading order.
+
+    text : white space collapsed, never empty.
+    section : headings above it joined with " > "; "abstract" starts every abstract section.
+    kind : paragraph, list item, caption, footnote, box or definition.
+    citations : (start, end, "ref-id ref-id") spans in `text`.
+    """
+
+    text: str
+    section: str
+    kind: str = "paragraph"
+    citations: tuple[tuple[int, int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of an expanded grid: a cell that spans two rows is there twice."""
+
+    row: int
+    column: int
+    header: str
+    text: str
+    group: str = ""
+    is_header: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table, cell by cell; `image_only` where the article shows it only as a picture."""
+
+    table_id: str
+    label: str
+    caption: str
+    cells: tuple[Cell, ...] = ()
+    footnotes: tuple[tuple[str, str], ...] = ()
+    image_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One entry of an article's reference list."""
+
+    ref_id: str
+    text: str
+    doi: str = ""
+    pmid: str = ""
+    title: str = ""
+    year: str = ""
+
+
+@dataclass
+class Article:
+    """What one file says of one article.
+
+    bib : the fields of BIB_FIELDS that were seen; authors, keywords and affiliations are lists.
+    entities : (text, kind, MeSH id); links : (relation, identifier).
+    left_out, gaps : in words, for the receipt.
+    statements : the statements of a data-extraction form.
+    """
+
+    format: str
+    depth: str
+    bib: dict = field(default_factory=dict)
+    blocks: list[Block] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    references: list[Reference] = field(default_factory=list)
+    entities: list[tuple[str, str, str]] = field(default_factory=list)
+    links: list[tuple[str, str]] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    gaps: list[str] = field(default_factory=list)
+    sub_articles: list[Article] = field(default_factory=list)
+    statements: list[dict] = field(default_factory=list)
+
+
+def tidy(text: str) -> str:
+    """Collapse white space (also no-break and thin spaces) and compose accents (NFC)."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def decode(data: bytes) -> str:
+    """Decode a text file as UTF-8 (with or without BOM) or UTF-16 with BOM.
+
+    Raises Refused when the bytes are neither: a guessed encoding would change words in silence.
+    """
+    codec = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        text = data.decode(codec)
+    except UnicodeDecodeError as error:
+        raise Refused(
+            f"not valid {codec[:6].upper()} at byte {error.start}; save the file as UTF-8"
+        ) from error
+    if "\x00" in text:
+        raise Refused("contains NUL characters; this is a binary file, not text")
+    return text
+
+
+DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>|{}]+", re.I)
+
+
+def find_doi(text: str) -> str:
+    """Return the first DOI in `text`, lower case, without trailing punctuation; "" if none."""
+    match = DOI.search(text)
+    if not match:
+        return ""
+    doi = match.group().rstrip(".,;:'")
+    while doi.endswith((")", "]")) and doi.count("(") < doi.count(")") + doi.count("]"):
+        doi = doi[:-1]
+    return doi.lower()

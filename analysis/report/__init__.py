@@ -1,0 +1,1 @@
+"""From notebooks to a report: run them, collect what they show, write it in every format."""

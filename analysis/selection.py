@@ -1,0 +1,91 @@
+"""Which findings a page counts: by corpus, subject, setting, topic, coder, depth and score."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis import codebook
+from analysis.errors import EvidenceError
+from analysis.sources.text import SUMMARY_SECTIONS, numbered_section
+from analysis.tables import CODERS, CORPORA
+
+ALL = "all"
+MATCHED, EVERYTHING = "matched", "everything"
+
+
+def choose_sources(sources: pd.DataFrame, *, corpus: str = ALL) -> pd.DataFrame:
+    """Return the sources of one corpus: "core", "context" or "all"."""
+    _require("corpus", corpus, (*CORPORA, ALL))
+    return sources if corpus == ALL else sources[sources["corpus"] == corpus]
+
+
+def choose_findings(
+    findings: pd.DataFrame,
+    sources: pd.DataFrame,
+    *,
+    subject: str = ALL,
+    setting: str = ALL,
+    topics: Sequence[str] = (),
+    coders: Sequence[str] = (),
+    depth: str = MATCHED,
+    threshold: float = 0.0,
+) -> pd.DataFrame:
+    """Return the findings to count.
+
+    Parameters
+    ----------
+    findings, sources : the tables of these names; findings of other sources are dropped.
+    subject, setting : an id of the codebook, or "all".
+    topics : ids to keep; empty keeps all.
+    coders : whose codings count; empty takes the reader's form for each section that a form
+        covers, and the machine elsewhere, so that nothing counts twice.
+    depth : "matched" keeps abstracts and summaries, so that a full text cannot swamp an abstract;
+        "everything" keeps the bodies too.
+    threshold : machine findings with a lower score (0 to 1) are left to the worklist.
+
+    Raises
+    ------
+    EvidenceError : an id is not known; names the known ones.
+    """
+    _check_ids(subject, setting, topics, coders, depth)
+    kept = findings[findings["source_id"].isin(sources["source_id"])]
+    kept = kept[kept["coder"].isin(coders)] if coders else best_coder(kept)
+    kept = kept[(kept["coder"] == "form") | (kept["score"] >= threshold)]
+    if depth == MATCHED:
+        kept = kept[is_abstract_level(kept["section"])]
+    for column, value in (("subject", subject), ("setting", setting)):
+        kept = kept if value == ALL else kept[kept[column] == value]
+    kept = kept[kept["topic"].isin(topics)] if topics else kept
+    return kept.reset_index(drop=True)
+
+
+def best_coder(findings: pd.DataFrame) -> pd.DataFrame:
+    """Keep the form's findings where a form covers a section of a source, else the machine's."""
+    place = findings["source_id"] + "\0" + findings["section"].map(numbered_section)
+    by_form = place[findings["coder"] == "form"]
+    return findings[(findings["coder"] == "form") | ~place.isin(by_form)]
+
+
+def is_abstract_level(sections: pd.Series) -> pd.Series:
+    """Say for each section path whether it is the abstract or a summary of the article."""
+    return sections.map(numbered_section).isin(["abstract", *SUMMARY_SECTIONS])
+
+
+def _check_ids(subject, setting, topics, coders, depth) -> None:
+    for dimension, value in (("subject", subject), ("setting", setting)):
+        if value != ALL:
+            codebook.require(dimension, value)
+    for topic in topics:
+        codebook.require("topic", topic)
+    for coder in coders:
+        _require("coder", coder, CODERS)
+    _require("depth", depth, (MATCHED, EVERYTHING))
+
+
+def _require(name: str, value: str, known: Sequence[str]) -> None:
+    if value not in known:
+        raise EvidenceError(
+            f"{name} {value!r} is not known. Known: {', '.join(known)}. Correct the parameter."
+        )

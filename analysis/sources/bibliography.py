@@ -1,0 +1,122 @@
+"""The bibliographic record of a source, from everything its files say."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from analysis.readers.base import BIB_FIELDS, DEPTHS, Article
+from analysis.sources.identity import clean_doi, clean_title
+
+LISTS = ("authors", "keywords", "affiliations")
+LINKS = {"in", "of", "and", "the", "for"}
+PARTICLES = {"van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "la", "le", "ter"}
+
+
+def as_text(value) -> str:
+    """Return a field as one text; the items of a list are joined with "; "."""
+    return "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value or "")
+
+
+def family_name(author: str) -> str:
+    """Return the family name of "Yu Xiang", "Xiang, Yu", "Xiang Y" or "Xiang"."""
+    if "," in author:
+        return author.split(",")[0].strip()
+    words = author.split()
+    if len(words) > 1 and re.fullmatch(r"[A-Z]{1,3}", words[-1]):
+        return " ".join(words[:-1])
+    start = len(words) - 1
+    while start > 1 and words[start - 1].lower() in PARTICLES:
+        start -= 1
+    return " ".join(words[start:]) if words else ""
+
+
+def list_fields(source_id: str, pairs: list[tuple[str, Article]]) -> list[dict]:
+    """Return one row per field and file that states it: which value is used, and what differs.
+
+    The fullest text has precedence, a form comes last; a value that says the same in other
+    spelling (surnames beside full names, a journal's abbreviation) is no difference.
+    """
+    rows = []
+    for field in BIB_FIELDS:
+        stated = [(d, a, _clean(field, a.bib.get(field))) for d, a in rank(pairs)]
+        stated = [(d, a, value) for d, a, value in stated if value]
+        for place, (document, _, value) in enumerate(stated):
+            differs = place and not _same(field, value, stated[0][2])
+            rows.append(
+                {
+                    "source_id": source_id,
+                    "field": field,
+                    "value": value,
+                    "document": document,
+                    "used": place == 0,
+                    "difference": f"differs from {stated[0][2]!r}" if differs else "",
+                }
+            )
+    return rows
+
+
+def rank(pairs: list[tuple[str, Article]]) -> list[tuple[str, Article]]:
+    """Sort (document, article) pairs: originals by depth, then forms, then bare records."""
+    order = {depth: index for index, depth in enumerate(DEPTHS)}
+    return sorted(
+        pairs,
+        key=lambda pair: (
+            pair[1].depth == "form",
+            -order[pair[1].depth],
+            -sum(len(block.text) for block in pair[1].blocks),
+            pair[0],
+        ),
+    )
+
+
+def _clean(field: str, value) -> str:
+    text = as_text(value)
+    return clean_doi(text) if field == "doi" else text
+
+
+def _same(field: str, one: str, other: str) -> bool:
+    if field == "authors":
+        names = [[clean_title(family_name(a)) for a in text.split("; ")] for text in (one, other)]
+        return names[0] == names[1]
+    if field == "journal":
+        return _abbreviates(one, other) or _abbreviates(other, one)
+    if field in ("url", "article_type", "keywords", "affiliations"):
+        return True
+    return clean_title(one) == clean_title(other)
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    """Say whether the words of `short` begin the words of `long`, in order."""
+    words = iter(_plain_words(long))
+    return all(any(word.startswith(part) for word in words) for part in _plain_words(short))
+
+
+def _plain_words(name: str) -> list[str]:
+    return [word for word in clean_title(name).split() if word not in LINKS]
+
+
+def label_sources(sources: pd.DataFrame) -> pd.Series:
+    """Return a short name for each source: "Xiang 2025", with a letter where two would be alike.
+
+    A source whose authors were not seen is "N.N." (nomen nescio); one without year has "n.d.".
+    """
+    names = sources["first_author"].where(sources["first_author"] != "", "N.N.")
+    years = sources["year"].map(lambda year: "n.d." if pd.isna(year) else str(int(year)))
+    plain = names + " " + years
+    order = plain.to_frame("label").assign(key=sources["source_id"]).sort_values(["label", "key"])
+    place = order.groupby("label").cumcount()
+    alike = order.groupby("label")["label"].transform("size") > 1
+    letters = place.map(_letter).where(alike, "")
+    return (order["label"] + letters).reindex(sources.index)
+
+
+def _letter(place: int) -> str:
+    """Return a, b, ... z, aa, ab, ..."""
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(97 + rest) + letters
+    return letters

@@ -1,0 +1,168 @@
+"""Read files and build the tables of documents, sources and texts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+from analysis import paths, tables
+from analysis.errors import EvidenceError
+from analysis.readers import FileResult, read_path
+from analysis.readers.base import DEPTHS, Article
+from analysis.sources import bibliography, text
+from analysis.sources.identity import clean_title, group_articles
+
+NAMES = (
+    "documents", "sources", "source_fields", "entities", "links", "paragraphs", "passages",
+    "statements", "table_cells", "references",
+)  # fmt: skip
+
+
+def ingest(inputs: Iterable[tuple[str, Path]]) -> tuple[dict[str, pd.DataFrame], list[dict]]:
+    """Read files and folders.
+
+    Parameters
+    ----------
+    inputs : (label, path) pairs; the label begins the documents' names.
+
+    Returns
+    -------
+    The tables of NAMES by name, and the statements' codes as dicts with statement_id, topic,
+    role, subject, setting and hedged.
+    """
+    results = [result for label, path in inputs for result in read_path(path, label=label)]
+    groups = group_articles(_list_articles(results))
+    rows: dict[str, list[dict]] = defaultdict(list)
+    codes: list[dict] = []
+    core = core_ids()
+    for source_id, pairs in groups.items():
+        _add_source(source_id, pairs, rows, codes)
+    for row in rows["sources"]:
+        row["corpus"] = "core" if row["source_id"] in core else "context"
+    rows["documents"] = _list_documents(results, groups, rows)
+    built = {name: tables.make(name, rows[name]) for name in NAMES}
+    built["sources"] = _label(built["sources"])
+    return built, codes
+
+
+def _list_articles(results: list[FileResult]) -> Iterator[tuple[str, Article]]:
+    """Yield (document, article), sub-articles as articles of their own."""
+    for result in results:
+        for article in result.articles:
+            yield result.document, article
+            for sub in article.sub_articles:
+                yield result.document, sub
+
+
+def _add_source(source_id: str, pairs: list, rows: dict[str, list], codes: list[dict]) -> None:
+    fields = bibliography.list_fields(source_id, pairs)
+    paragraphs, passages = text.list_passages(source_id, text.choose_blocks(pairs))
+    statements = text.list_statements(source_id, pairs, passages)
+    rows["source_fields"] += fields
+    rows["sources"].append(_describe(source_id, pairs, fields))
+    rows["paragraphs"] += paragraphs
+    rows["passages"] += passages
+    rows["statements"] += statements
+    rows["table_cells"] += text.list_tables(source_id, pairs)
+    rows["references"] += text.list_references(source_id, pairs)
+    rows["entities"] += _list_entities(source_id, pairs)
+    rows["links"] += _list_links(source_id, pairs)
+    stated = [statement for _, article in pairs for statement in article.statements]
+    for row, statement in zip(statements, stated, strict=True):
+        codes += [{"statement_id": row["statement_id"], **code} for code in statement["findings"]]
+
+
+def _describe(source_id: str, pairs: list, fields: list[dict]) -> dict:
+    """Return the row of `sources`: the values used, the depth, the files."""
+    used = {row["field"]: row["value"] for row in fields if row["used"]}
+    year = used.pop("year", "")
+    authors = used.get("authors", "").split("; ")
+    return used | {
+        "source_id": source_id,
+        "label": source_id,
+        "first_author": bibliography.family_name(authors[0]),
+        "year": int(year[:4]) if year[:4].isdigit() else pd.NA,
+        "depth": max((article.depth for _, article in pairs), key=DEPTHS.index),
+        "documents": "; ".join(sorted({document for document, _ in pairs})),
+        "version_group": f"{clean_title(used.get('title', ''))[:80]}",
+    }
+
+
+def core_ids() -> set[str]:
+    """Return the source ids of the core corpus (`data/corpora.yaml`)."""
+    path = paths.DATA / "corpora.yaml"
+    try:
+        return {f"doi:{doi.lower()}" for doi in yaml.safe_load(path.read_text("utf-8"))["core"]}
+    except (OSError, KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
+        raise EvidenceError(
+            f"{path.name}: no list of DOIs under 'core' ({error}). Mend data/corpora.yaml."
+        ) from error
+
+
+def _label(sources: pd.DataFrame) -> pd.DataFrame:
+    if sources.empty:
+        return sources
+    return tables.check("sources", sources.assign(label=bibliography.label_sources(sources)))
+
+
+def _list_entities(source_id: str, pairs: list) -> list[dict]:
+    return [
+        {"source_id": source_id, "text": name, "kind": kind, "mesh_id": mesh, "document": document}
+        for document, article in pairs
+        for name, kind, mesh in sorted(set(article.entities))
+    ]
+
+
+def _list_links(source_id: str, pairs: list) -> list[dict]:
+    return [
+        {"source_id": source_id, "relation": relation, "identifier": target, "document": document}
+        for document, article in pairs
+        for relation, target in sorted(set(article.links))
+    ]
+
+
+def _list_documents(results: list[FileResult], groups: dict, rows: dict) -> list[dict]:
+    """Return the receipt: one row per file, also for those that could not be read."""
+    owners = defaultdict(list)
+    for source_id, pairs in groups.items():
+        for document, _ in pairs:
+            owners[document].append(source_id)
+    passages = _count_by_document(rows)
+    return [_receipt(result, owners[result.document], passages) for result in results]
+
+
+def _count_by_document(rows: dict[str, list]) -> dict[str, int]:
+    home = {row["paragraph_id"]: row["document"] for row in rows["paragraphs"]}
+    counts: dict[str, int] = defaultdict(int)
+    for row in rows["passages"]:
+        counts[home[row["paragraph_id"]]] += 1
+    for row in rows["statements"]:
+        counts[row["document"]] += 1
+    return counts
+
+
+def _receipt(result: FileResult, owners: list[str], sentences: dict[str, int]) -> dict:
+    articles = list(result.articles)
+    gaps = sorted({gap for article in articles for gap in article.gaps})
+    outcome = "refused" if result.reason else "read with gaps" if gaps else "read"
+    blocks = [block for article in articles for block in article.blocks]
+    left_out = sorted({note for article in articles for note in article.left_out})
+    return {
+        "document": result.document,
+        "format": result.format,
+        "sha256": result.sha256,
+        "bytes": result.size,
+        "outcome": outcome,
+        "reason": result.reason or "; ".join(gaps),
+        "source_ids": "; ".join(sorted(set(owners))),
+        "sections": len({block.section for block in blocks}),
+        "passages": len(blocks) + sum(len(a.statements) for a in articles),
+        "tables": sum(len(article.tables) for article in articles),
+        "sentences": sentences[result.document],
+        "references": sum(len(article.references) for article in articles),
+        "left_out": "; ".join(left_out),
+    }

@@ -1,0 +1,134 @@
+"""The text of a source: paragraphs, sentences, tables, references, and a form's statements."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+
+from analysis.readers.base import Article, Block
+from analysis.sentences import split_sentences
+from analysis.sources.bibliography import rank
+
+SUMMARY_SECTIONS = ("tldr", "contribution", "key findings")
+
+
+def choose_blocks(pairs: list[tuple[str, Article]]) -> list[tuple[str, Block]]:
+    """Return the text of a source once: the fullest file's, and summary sections it lacks."""
+    originals = [pair for pair in rank(pairs) if pair[1].blocks]
+    if not originals:
+        return []
+    chosen = [(originals[0][0], block) for block in originals[0][1].blocks]
+    for document, article in originals[1:]:
+        have = {top_section(block.section) for _, block in chosen}
+        wanted = {*SUMMARY_SECTIONS, "abstract"} - have
+        chosen += [(document, b) for b in article.blocks if top_section(b.section) in wanted]
+    return chosen
+
+
+def top_section(section: str) -> str:
+    """Return the first part of a section path."""
+    return section.split(" > ")[0]
+
+
+def numbered_section(section: str) -> str:
+    """Return the section within which sentences are counted: an abstract is counted through."""
+    return "abstract" if top_section(section) == "abstract" else section
+
+
+def fingerprint(text: str) -> str:
+    """Return the first 12 hexadecimal digits of the SHA-1 of a sentence."""
+    return hashlib.sha1(text.encode()).hexdigest()[:12]
+
+
+def list_passages(
+    source_id: str, blocks: list[tuple[str, Block]]
+) -> tuple[list[dict], list[dict]]:
+    """Return the rows of `paragraphs` and `passages`; spans count within the paragraph's text."""
+    paragraphs, passages, counted = [], [], Counter()
+    for order, (document, block) in enumerate(blocks, start=1):
+        paragraph_id = f"{source_id}#p{order}"
+        shared = {"source_id": source_id, "section": block.section, "kind": block.kind}
+        paragraphs.append(
+            shared
+            | {"paragraph_id": paragraph_id, "document": document, "order": order}
+            | {"text": block.text}
+        )
+        for start, end in split_sentences(block.text, block.citations):
+            counted[numbered_section(block.section)] += 1
+            text = block.text[start:end]
+            passages.append(
+                shared
+                | {"passage_id": f"{paragraph_id}:{start}", "paragraph_id": paragraph_id}
+                | {"paragraph": order, "sentence": counted[numbered_section(block.section)]}
+                | {"start": start, "end": end, "text": text, "fingerprint": fingerprint(text)}
+            )
+    return paragraphs, passages
+
+
+def list_tables(source_id: str, pairs: list[tuple[str, Article]]) -> list[dict]:
+    """Return the rows of `table_cells` of every file of a source."""
+    return [
+        {
+            "source_id": source_id,
+            "document": document,
+            "table_id": table.table_id,
+            "label": table.label,
+            "caption": table.caption,
+            **{name: getattr(cell, name) for name in ("row", "column", "header", "group", "text")},
+            "is_header": cell.is_header,
+        }
+        for document, article in pairs
+        for table in article.tables
+        for cell in table.cells
+    ]
+
+
+def list_references(source_id: str, pairs: list[tuple[str, Article]]) -> list[dict]:
+    """Return the rows of `references` of every file of a source."""
+    fields = ("text", "doi", "pmid", "title", "year")
+    rows = {}
+    for document, article in pairs:
+        for place, reference in enumerate(article.references, start=1):
+            ref_id = reference.ref_id or str(place)
+            while (document, ref_id) in rows:
+                ref_id += "+"
+            row = {"source_id": source_id, "document": document, "ref_id": ref_id}
+            rows[document, ref_id] = row | {name: getattr(reference, name) for name in fields}
+    return list(rows.values())
+
+
+def list_statements(
+    source_id: str, pairs: list[tuple[str, Article]], passages: list[dict]
+) -> list[dict]:
+    """Return the rows of `statements`, each held against the original where one is at hand."""
+    rows = []
+    for document, article in pairs:
+        for order, statement in enumerate(article.statements, start=1):
+            section, sentence = statement["at"]["section"], statement["at"]["sentence"]
+            verdict, elsewhere = verify(statement["anchor"], section, sentence, passages)
+            rows.append(
+                {
+                    "statement_id": f"{source_id}#{document.rsplit('/', 1)[-1]}:{order:03d}",
+                    "source_id": source_id,
+                    "section": section,
+                    "sentence": sentence,
+                    "anchor": statement["anchor"],
+                    "says": statement["says"],
+                    "verified": verdict,
+                    "elsewhere": elsewhere,
+                    "document": document,
+                }
+            )
+    return rows
+
+
+def verify(anchor: str, section: str, sentence: int, passages: list[dict]) -> tuple[str, str]:
+    """Look for an anchor in the located sentence: (verdict, where else in the source it stands)."""
+    own = [p for p in passages if numbered_section(p["section"]) == section]
+    if not own:
+        return "no original here", ""
+    holds = [p for p in passages if anchor in " ".join(p["text"].split())]
+    if any(p["sentence"] == sentence for p in holds if p in own):
+        return "verified", ""
+    places = [f"{p['section']}, sentence {p['sentence']}" for p in holds]
+    return "not found", "; ".join(places)

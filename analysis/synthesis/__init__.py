@@ -1,0 +1,65 @@
+"""What the sources say together: counts, what stands behind them, and what they say side by side."""
+
+from analysis.synthesis.counts import (
+    compare_sources,
+    count_by_source,
+    count_evidence,
+    count_sides,
+    count_sources,
+    count_subjects,
+    describe_evidence,
+    list_headlines,
+    match_barriers,
+)
+from analysis.synthesis.limits import choose_core, list_limits, list_steps
+from analysis.synthesis.links import (
+    link_cells,
+    link_claims,
+    link_counts,
+    link_roles,
+    link_sides,
+    link_sources,
+    link_subjects,
+)
+from analysis.synthesis.listing import (
+    count_verdicts,
+    count_years,
+    describe_by_source,
+    describe_years,
+    list_differences,
+    list_shown,
+    list_sources,
+    list_worklist,
+    summarize_receipt,
+)
+
+__all__ = [
+    "choose_core",
+    "compare_sources",
+    "count_by_source",
+    "count_evidence",
+    "count_sides",
+    "count_sources",
+    "count_subjects",
+    "count_verdicts",
+    "count_years",
+    "describe_by_source",
+    "describe_evidence",
+    "describe_years",
+    "link_cells",
+    "link_claims",
+    "link_counts",
+    "link_roles",
+    "link_sides",
+    "link_sources",
+    "link_subjects",
+    "list_differences",
+    "list_headlines",
+    "list_limits",
+    "list_shown",
+    "list_sources",
+    "list_steps",
+    "list_worklist",
+    "match_barriers",
+    "summarize_receipt",
+]

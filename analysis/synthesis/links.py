@@ -1,0 +1,76 @@
+"""Which findings stand behind each count: (row, column) -> finding ids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis import codebook
+
+Links = dict[tuple[int, str], list[str]]
+
+
+def link_cells(
+    table: pd.DataFrame, findings: pd.DataFrame, columns: Mapping[str, Mapping[str, str]]
+) -> Links:
+    """Return the findings behind the counts of a table with one row per topic.
+
+    Parameters
+    ----------
+    table : has a column `topic`; rows are numbered from 0.
+    columns : for each column to link, the values that its findings have, for example
+        {"barrier": {"role": "barrier"}}.
+    """
+    links: Links = {}
+    by_topic = dict(list(findings.groupby("topic")))
+    for row, topic in enumerate(table["topic"]):
+        own = by_topic.get(topic)
+        for column, wanted in columns.items():
+            if own is None:
+                continue
+            kept = own.loc[(own[list(wanted)] == pd.Series(wanted)).all(axis=1), "finding_id"]
+            if len(kept):
+                links[row, column] = kept.tolist()
+    return links
+
+
+def link_roles(table: pd.DataFrame, findings: pd.DataFrame) -> Links:
+    """Return the findings behind a table of topics by role, and behind its column `any role`."""
+    roles = {role: {"role": role} for role in codebook.ids("role")}
+    return link_cells(table, findings, roles | {"any role": {}})
+
+
+def link_subjects(table: pd.DataFrame, findings: pd.DataFrame, *, role: str = "barrier") -> Links:
+    """Return the findings of one role behind a table of topics by subject."""
+    subjects = {s: {"subject": s, "role": role} for s in codebook.ids("subject")}
+    return link_cells(table, findings, subjects)
+
+
+def link_sources(table: pd.DataFrame, findings: pd.DataFrame, sources: pd.DataFrame) -> Links:
+    """Return the findings behind a table of topics by source; columns are the sources' labels."""
+    ids = sources.set_index("label")["source_id"]
+    columns = {label: {"source_id": ids[label]} for label in table.columns if label in ids.index}
+    return link_cells(table, findings, columns)
+
+
+def link_counts(counts: pd.DataFrame, findings: pd.DataFrame) -> Links:
+    """Return the findings behind each row of count_evidence(), under its column `n`."""
+    key = ["topic", "source_id", "role"]
+    groups = findings.groupby(key)["finding_id"].agg(list).to_dict()
+    rows = counts[key].itertuples(index=False, name=None)
+    return {(row, "n"): groups[values] for row, values in enumerate(rows) if values in groups}
+
+
+def link_claims(claims: pd.DataFrame, findings: pd.DataFrame) -> Links:
+    """Return the findings behind each row (topic, role) of a list of claims, under column `n`."""
+    groups = findings.groupby(["topic", "role"])["finding_id"].agg(list).to_dict()
+    rows = claims[["topic", "role"]].itertuples(index=False, name=None)
+    return {(row, "n"): groups[key] for row, key in enumerate(rows) if key in groups}
+
+
+def link_sides(table: pd.DataFrame, findings: pd.DataFrame) -> Links:
+    """Return the findings behind count_sides(); columns "<subject> <role>"."""
+    columns = [column for column in table.columns if column != "topic"]
+    wanted = {c: dict(zip(("subject", "role"), c.rsplit(" ", 1), strict=True)) for c in columns}
+    return link_cells(table, findings, wanted)

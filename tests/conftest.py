@@ -1,0 +1,37 @@
+"""Shared by the tests: made-up pages, the originals where they are, a build folder of their own."""
+
+from pathlib import Path
+
+import pytest
+
+from analysis import paths
+
+PAGES = Path(__file__).parent / "pages"
+SEEDS = paths.ROOT.parent / "shared" / "seeds"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_build_folder(tmp_path_factory):
+    """Keep the tests' tables apart from the user's."""
+    kept, paths.BUILD = paths.BUILD, tmp_path_factory.mktemp("build")
+    yield paths.BUILD
+    paths.BUILD = kept
+
+
+@pytest.fixture
+def pages() -> Path:
+    """A folder with made-up pages of the two layouts of the seed reviews."""
+    return PAGES
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write a file below the test's folder and return its path."""
+
+    def write_file(name: str, content: str | bytes) -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write_file

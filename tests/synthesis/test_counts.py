@@ -1,0 +1,99 @@
+"""Counts of sources, each of which can be counted by eye."""
+
+from analysis import synthesis, tables
+from tests.test_selection import SOURCES
+from tests.test_tables import finding
+
+FINDINGS = tables.make(
+    "findings",
+    [
+        finding(finding_id="1"),
+        finding(finding_id="2", hedged=True),
+        finding(finding_id="3", source_id="doi:b"),
+        finding(finding_id="4", source_id="doi:b", role="strategy"),
+        finding(finding_id="5", topic="safety", role="strength", hedged=True),
+        finding(finding_id="6", topic="antigen", subject="CAR-T"),
+    ],
+)
+
+
+def row(table, topic):
+    return table[table["topic"] == topic].iloc[0].to_dict()
+
+
+def test_source_that_repeats_itself_counts_once():
+    assert row(synthesis.count_sources(FINDINGS), "persistence")["barrier"] == 2
+
+
+def test_source_counts_once_in_the_total_of_roles():
+    assert row(synthesis.count_sources(FINDINGS), "persistence")["any role"] == 2
+
+
+def test_topic_that_nobody_states_stays_as_a_row_of_zeros():
+    table = synthesis.count_sources(FINDINGS)
+    assert len(table) == 17
+    assert row(table, "checkpoint")["any role"] == 0
+
+
+def test_evidence_counts_findings_of_each_source():
+    counts = synthesis.count_evidence(FINDINGS, SOURCES)
+    cell = counts[(counts["topic"] == "persistence") & (counts["label"] == "A 2024")]
+    assert cell[["role", "n"]].to_numpy().tolist() == [["barrier", 2]]
+
+
+def test_barrier_of_car_t_is_counted_under_car_t_only():
+    table = synthesis.count_subjects(FINDINGS)
+    assert row(table, "antigen") == {"topic": "antigen", "CAR-NK": 0, "CAR-T": 1, "NK": 0, "general": 0}
+
+
+def test_count_opens_exactly_the_findings_behind_it():
+    table = synthesis.count_sources(FINDINGS)
+    links = synthesis.link_roles(table, FINDINGS)
+    place = table.index[table["topic"] == "persistence"][0]
+    assert links[place, "barrier"] == ["1", "2", "3"]
+    assert links[place, "any role"] == ["1", "2", "3", "4"]
+    assert (place, "need") not in links
+
+
+def test_roles_side_by_side_say_what_is_only_hedged():
+    aside = synthesis.compare_sources(FINDINGS, SOURCES)
+    assert row(aside, "safety") == {"topic": "safety", "A 2024": "strength (hedged)", "B 2024": "-"}
+    assert row(aside, "persistence")["A 2024"] == "barrier"
+    assert row(aside, "persistence")["B 2024"] == "barrier, strategy"
+
+
+def test_barrier_without_strategy_is_a_gap():
+    table = synthesis.match_barriers(FINDINGS)
+    assert row(table, "antigen")["gap"] == "named, not addressed"
+    assert row(table, "persistence")["gap"] == "named more often than addressed"
+
+
+def test_headline_whose_sources_are_left_out_disappears():
+    counts = synthesis.count_sources(FINDINGS)
+    said = synthesis.list_headlines(counts, n_sources=2, min_sources=2)
+    assert said["sentence"].tolist() == ["Persistence is stated as a barrier by 2 of 2 sources."]
+    fewer = synthesis.count_sources(FINDINGS[FINDINGS["source_id"] == "doi:a"])
+    assert synthesis.list_headlines(fewer, n_sources=1, min_sources=2).empty
+
+
+def test_source_without_finding_is_counted_as_zero():
+    none = synthesis.count_by_source(FINDINGS[FINDINGS["source_id"] == "doi:a"], SOURCES)
+    assert none.set_index("label")["n"].to_dict() == {"A 2024": 4, "B 2024": 0}
+
+
+def test_nothing_found_is_said_in_every_table():
+    empty = tables.empty("findings")
+    assert synthesis.count_evidence(empty, SOURCES).empty
+    assert synthesis.count_sources(empty)["any role"].sum() == 0
+    assert synthesis.match_barriers(empty).empty
+    assert synthesis.count_sides(empty).empty
+    assert synthesis.compare_sources(empty, SOURCES).empty
+    assert synthesis.describe_evidence(synthesis.count_evidence(empty, SOURCES), n_sources=2)
+
+
+def test_limits_are_counted():
+    documents = tables.make("documents", [{"document": "x", "outcome": "refused", "reason": "r"}])
+    limits = synthesis.list_limits(documents, SOURCES, FINDINGS).set_index("limit")["number"]
+    assert limits["sources without body text"] == 1
+    assert limits["files refused"] == 1
+    assert limits["hedged findings"] == 2

@@ -1,0 +1,78 @@
+"""Every table passes its schema, in and out."""
+
+import pandas as pd
+import pytest
+
+from analysis import tables
+from analysis.errors import EvidenceError
+
+
+def finding(**changes):
+    row = {
+        "finding_id": "a.1", "source_id": "doi:a", "topic": "persistence", "role": "barrier",
+        "subject": "CAR-NK", "setting": "solid", "hedged": False, "coder": "form",
+        "state": "counted", "score": 1.0,
+    }  # fmt: skip
+    return row | changes
+
+
+def test_row_gets_every_column_and_empty_text_for_what_is_absent():
+    table = tables.make("findings", [finding()])
+    assert list(table.columns) == list(tables.LAYOUTS["findings"].columns)
+    assert table.loc[0, "rule"] == ""
+    assert table.loc[0, "sentence"] == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"topic": "endurance"}, "'endurance'"),
+        ({"subject": "CARNK"}, "column 'subject', row 0"),
+        ({"coder": "guess"}, "'guess'"),
+        ({"state": "maybe"}, "'maybe'"),
+    ],
+)
+def test_unknown_id_is_refused_with_table_column_row_and_value(changes, said):
+    with pytest.raises(EvidenceError) as error:
+        tables.make("findings", [finding(**changes)])
+    assert said in str(error.value)
+    assert "table 'findings'" in str(error.value)
+
+
+def test_key_that_occurs_twice_is_refused():
+    with pytest.raises(EvidenceError):
+        tables.make("findings", [finding(), finding()])
+
+
+def test_missing_column_is_named():
+    with pytest.raises(EvidenceError, match="lacks column year"):
+        tables.check("sources", tables.empty("sources").drop(columns="year"))
+
+
+def test_rows_come_back_in_the_tables_order_whatever_order_they_had(tmp_path):
+    rows = [finding(finding_id=name, source_id=source) for name, source in ("bb", "ab", "ca")]
+    one, other = tables.make("findings", rows), tables.make("findings", rows[::-1])
+    pd.testing.assert_frame_equal(one, other)
+    written = [tables.write("findings", t, tmp_path / f"{i}.parquet") for i, t in enumerate((one, other))]
+    assert written[0].read_bytes() == written[1].read_bytes()
+
+
+def test_table_read_back_is_the_table_written(tmp_path):
+    table = tables.make("findings", [finding()])
+    path = tables.write("findings", table, tmp_path / "findings.parquet")
+    pd.testing.assert_frame_equal(tables.read_file("findings", path), table)
+
+
+def test_table_that_was_not_made_is_said_so(tmp_path):
+    with pytest.raises(EvidenceError, match="workbook ingest"):
+        tables.read_file("findings", tmp_path / "findings.parquet")
+
+
+def test_unknown_table_is_answered_with_the_known_ones():
+    with pytest.raises(EvidenceError, match="Known: documents, sources"):
+        tables.layout("finding")
+
+
+@pytest.mark.parametrize("name", tables.LAYOUTS)
+def test_empty_table_passes_its_own_schema(name):
+    assert len(tables.check(name, tables.empty(name))) == 0
