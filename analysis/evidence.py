@@ -95,7 +95,7 @@ def load(sources: Sequence[str] = ()) -> Evidence:
 
 def make_tables(given: Sequence[tuple[str, Path]]) -> dict[str, pd.DataFrame]:
     """Read, split and code the sources; returns the tables of KEPT by name."""
-    from analysis import coding, corrections
+    from analysis import coding
     from analysis.sources import ingest
     from analysis.sources.forms import list_form_findings
 
@@ -104,7 +104,7 @@ def make_tables(given: Sequence[tuple[str, Path]]) -> dict[str, pd.DataFrame]:
     coded = coding.code(built["passages"], training=load_training) if len(built["passages"]) else None
     parts = [part for part in (stated, coded) if part is not None and len(part)]
     findings = pd.concat(parts, ignore_index=True) if parts else tables.empty("findings")
-    built["findings"] = corrections.apply(findings, built["passages"])
+    built["findings"] = tables.check("findings", findings)
     return built
 
 

@@ -62,10 +62,13 @@ def choose_findings(
 
 
 def best_coder(findings: pd.DataFrame) -> pd.DataFrame:
-    """Keep the form's findings where a form covers a section of a source, else the machine's."""
+    """Keep the form's findings where a form covers a section of a source, a person's anywhere,
+    and elsewhere the combined coder's, or the rules' where there is no other."""
     place = findings["source_id"] + "\0" + findings["section"].map(numbered_section)
     by_form = place[findings["coder"] == "form"]
-    return findings[(findings["coder"] == "form") | ~place.isin(by_form)]
+    machine = "combined" if (findings["coder"] == "combined").any() else "rules"
+    by_machine = (findings["coder"] == machine) & ~place.isin(by_form)
+    return findings[findings["coder"].isin(["form", "human"]) | by_machine]
 
 
 def is_abstract_level(sections: pd.Series) -> pd.Series:

@@ -1,0 +1,79 @@
+"""Code passages: which topic, role, subject and setting each sentence has, hedged or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from analysis import tables
+from analysis.coding.patterns import patterns
+from analysis.coding.rules import Coded, code_all
+
+Training = Callable[[], tuple[pd.DataFrame, pd.DataFrame]]
+RULES_SCORE = 0.5
+CODES = ["topic", "role", "subject", "setting", "hedged"]
+
+
+def code(passages: pd.DataFrame, *, training: Training | None = None) -> pd.DataFrame:
+    """Code every sentence with the rules and, where training is given, with the combined coder.
+
+    Parameters
+    ----------
+    passages : the table of this name. Captions and footnotes are not coded.
+    training : gives (statements, findings) of data-extraction forms to learn from.
+
+    Returns
+    -------
+    The table `findings`: coders "rules" and "combined"; `why` has the matched words and the
+    learned part's probabilities, `score` the probability of the topic (0.5 for rules alone).
+    """
+    compiled = patterns()
+    text = passages[~passages["kind"].isin(["caption", "footnote"])]
+    sources = [rows.to_dict("records") for _, rows in text.groupby("source_id", sort=True)]
+    found: list[dict] = []
+    model = _train(training, compiled) if training and sources else None
+    for rows in sources:
+        sentences = [row["text"] for row in rows]
+        plain = [[(item, RULES_SCORE) for item in c] for c in code_all(sentences, compiled)]
+        found += _list_rows(rows, plain, "rules")
+        if model is not None:
+            from analysis.coding.combine import combine, view_sentences
+
+            seen = view_sentences(sentences, compiled)
+            found += _list_rows(rows, combine(*seen, model), "combined")
+    return tables.make("findings", found)
+
+
+def _train(training: Training, compiled):
+    """Learn from the forms' statements; None where there are none."""
+    from analysis.coding.combine import train
+
+    statements, findings = training()
+    texts = list_texts(statements, findings)
+    return train(texts, compiled) if texts else None
+
+
+def list_texts(statements: pd.DataFrame, findings: pd.DataFrame) -> list[tuple[list, list]]:
+    """Return for each source its statements, in order, and the codes of each."""
+    coded = findings[findings["coder"] == "form"]
+    codes = {
+        key: list(rows[CODES].itertuples(index=False, name=None))
+        for key, rows in coded.groupby("statement_id")
+    }
+    return [
+        (rows["says"].tolist(), [codes.get(key, []) for key in rows["statement_id"]])
+        for _, rows in statements.groupby("source_id", sort=True)
+    ]
+
+
+def _list_rows(rows: list[dict], coded: list[list[tuple[Coded, float]]], coder: str) -> list[dict]:
+    kept = ("source_id", "passage_id", "section", "sentence", "start", "end", "text")
+    return [
+        {name: row[name] for name in kept}
+        | item._asdict()
+        | {"finding_id": f"{row['passage_id']}/{coder}.{number}", "coder": coder}
+        | {"score": score, "state": "counted"}
+        for row, items in zip(rows, coded, strict=True)
+        for number, (item, score) in enumerate(items, start=1)
+    ]
