@@ -184,6 +184,9 @@ def _read_member(member: Member) -> FileResult:
         return FileResult(member.name, sha256, size, kind, tuple(articles))
     except Refused as refusal:
         return FileResult(member.name, sha256, size, kind, reason=str(refusal))
+    except (RecursionError, MemoryError):
+        reason = "nested too deep, or too large for the memory of this computer"
+        return FileResult(member.name, sha256, size, kind, reason=reason)
     except Exception as error:
         words = f"{type(error).__name__}: {error}"[:200]
         reason = f"the {kind or 'format'} reader stopped at {words}; please report this file"

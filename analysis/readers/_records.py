@@ -51,11 +51,14 @@ def find_year(*values: str) -> str:
 
 
 def display_name(name: str) -> str:
-    """Return "Xiang, Yu" as "Yu Xiang"; a name without comma as it stands."""
+    """Return "Xiang, Yu" and "Xiang Y." with the given name first; other names as they stand."""
     parts = [part.strip() for part in clean(name).strip(" ,;").split(",") if part.strip()]
     if len(parts) == 2:
         return f"{parts[1]} {parts[0]}"
-    return f"{parts[-1]} {' '.join(parts[:-1])}" if len(parts) == 3 else " ".join(parts)
+    if len(parts) == 3:  # Xiang, Jr., Yu
+        return f"{parts[2]} {parts[0]} {parts[1]}"
+    initials = re.fullmatch(r"([^.]+) ((?:[A-Z]\.-?)+)", " ".join(parts))
+    return f"{initials[2]} {initials[1]}" if initials else " ".join(parts)
 
 
 def split_abstract(text: str) -> list[tuple[str, str]]:
@@ -79,6 +82,8 @@ def make_article(kind: str, fields: dict, abstract: str, **more) -> Article | No
     """
     bib = {key: _clean_field(fields[key]) for key in BIB_FIELDS if fields.get(key)}
     bib = {key: value for key, value in bib.items() if value}
+    if bib.get("title", "").endswith(".") and not bib["title"].endswith(".."):
+        bib["title"] = bib["title"][:-1]
     if not any(bib.get(key) for key in ("title", "doi", "pmcid", "pmid")):
         return None
     blocks = [Block(part, section) for section, part in split_abstract(clean(abstract))]

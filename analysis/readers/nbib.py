@@ -26,10 +26,10 @@ Record = dict[str, list[str]]
 
 
 def recognize(head: bytes, name: str) -> int:
-    """Say how surely this is MEDLINE text: it starts with `PMID-` and has its other tags."""
+    """Say how surely this is MEDLINE text: it has `PMID-` and other tags of PubMed."""
     lines = head.decode("utf-8", "replace").lstrip("\ufeff").splitlines()
     tags = {found[1] for line in lines[:400] if (found := LINE.match(line)) and line[4:5] == "-"}
-    return 92 if "PMID" in tags and tags & {"TI", "OWN", "STAT", "AB", "DP", "BTI"} else 0
+    return 92 if tags & {"PMID", "PMC"} and tags & {"TI", "OWN", "STAT", "AB", "DP", "BTI"} else 0
 
 
 def read(data: bytes, *, name: str) -> list[Article]:
@@ -41,21 +41,31 @@ def read(data: bytes, *, name: str) -> list[Article]:
 
 
 def _split_records(text: str) -> list[Record]:
-    """Return tag -> values of each record; indented lines continue the field above."""
+    """Return tag -> values of each record; indented lines continue the field above.
+
+    A record starts with PMID, or after an empty line with PMC (as PubMed Central writes it).
+    """
     records: list[Record] = []
-    tag = ""
+    tag, after_gap = "", True
     for line in text.splitlines():
         found = LINE.match(line) if line[4:5] == "-" else None
-        if found and found[1] == "PMID":
+        if found and _starts_record(found[1], after_gap, records):
             records.append(defaultdict(list))
-        if not records or not line.strip():
+        after_gap = not line.strip()
+        if after_gap or not records:
             continue
         if found:
             tag = found[1]
             records[-1][tag].append(found[2].strip())
-        elif tag:
+        else:
             records[-1][tag][-1] = f"{records[-1][tag][-1]} {line.strip()}".strip()
     return records
+
+
+def _starts_record(tag: str, after_gap: bool, records: list[Record]) -> bool:
+    if tag == "PMID":
+        return not records or "PMID" in records[-1]
+    return tag == "PMC" and after_gap
 
 
 def _make_article(record: Record) -> Article | None:

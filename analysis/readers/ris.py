@@ -11,7 +11,7 @@ from analysis.readers.base import Article, Refused, decode, find_doi, tidy
 
 FORMAT = "RIS bibliography"
 LINE = re.compile(r"^([A-Z][A-Z0-9])(?: {2}| ?\t ?)-(?:[ \t]+(.*)|)$")
-PUBMED = re.compile("pubmed|medline", re.I)
+PUBMED = re.compile("pubmed|medline|^nlm$", re.I)
 LISTS = {"KW", "AU", "A1", "AD"}
 TITLES, JOURNALS = ("TI", "T1", "CT", "BT", "TT"), ("JF", "T2", "JO", "JA", "J2", "BT", "T3")
 ADDRESSES = ("UR", "L2", "L1", "LK", "M3", "N1")
@@ -81,7 +81,7 @@ def _make_article(record: Record) -> Article | None:
         "authors": authors,
         "journal": _first(record, *JOURNALS) if kind not in ("BOOK", "THES") else "",
         "volume": _first(record, "VL"),
-        "keywords": record.get("KW", []),
+        "keywords": [word.lstrip("*") for word in record.get("KW", [])],
         "affiliations": record.get("AD", []),
         "article_type": TYPES.get(kind, ""),
         "url": next((url for url in record.get("UR", []) if url.startswith("http")), ""),

@@ -1,0 +1,116 @@
+"""The evidence map: topics by sources, one segment per role."""
+
+from __future__ import annotations
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch, Rectangle
+
+from analysis import codebook, style
+
+GLYPH_ROOM = 0.30  # inches of cell width below which a cell shows glyphs without counts
+CELL_HEIGHT = 0.27
+MAX_LABEL = 26
+
+
+def plot_evidence_map(
+    counts: pd.DataFrame,
+    *,
+    labels: list[str],
+    subject: str = "",
+    link: str = "",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw topics x sources; a cell has one segment per role, with glyph and count of findings.
+
+    counts : topic, label, role, n, as count_evidence() returns it.
+    labels : the sources in the order of the columns; one without finding is a column of gaps.
+    subject : for the axis. link : id of the exhibit whose sentences a segment opens, "" for none.
+    Totals at the right (sources a topic) and on top (topics a source).
+    Beyond 30 columns a segment shows its color only; the data table has the numbers.
+    """
+    topics = codebook.ids("topic")
+    width = _cell_width(len(labels))
+    if ax is None:
+        size = (2.6 + width * max(len(labels), 3), 1.9 + CELL_HEIGHT * len(topics))
+        _, ax = plt.subplots(figsize=size)
+    _draw_gaps(ax, len(topics), len(labels))
+    for (topic, label), cell in counts.groupby(["topic", "label"]):
+        _draw_cell(ax, topics.index(topic), labels.index(label), cell, width, link)
+    _draw_totals(ax, counts, topics, labels)
+    _label_axes(ax, topics, labels, subject, empty=counts.empty)
+    return ax
+
+
+def _break(labels: list[str]) -> str:
+    return "\n" if len(labels) <= 6 else "; "
+
+
+def _cell_width(columns: int) -> float:
+    """Return the width of a column in inches: less where there are many."""
+    return 0.95 if columns <= 4 else 0.62 if columns <= 16 else 0.34 if columns <= 30 else 0.13
+
+
+def _draw_gaps(ax: Axes, rows: int, columns: int) -> None:
+    for row in range(rows):
+        for column in range(columns):
+            box = (column - 0.47, row - 0.44)
+            ax.add_patch(Rectangle(box, 0.94, 0.88, facecolor=style.GAP, edgecolor="none"))
+
+
+def _draw_cell(ax, row: int, column: int, cell: pd.DataFrame, width: float, link: str) -> None:
+    """Draw the roles of one cell side by side, in the codebook's order."""
+    said = {r.role: r.n for r in cell.itertuples()}
+    place_of = {r.role: r.Index for r in cell.itertuples()}
+    roles = [role for role in codebook.ids("role") if role in said]
+    part = 0.94 / len(roles)
+    for place, role in enumerate(roles):
+        look, left = style.ROLES[role], column - 0.47 + place * part
+        edge = look.ink if width >= GLYPH_ROOM else "none"
+        tint = look.tint if width >= GLYPH_ROOM or role != "scope" else "#bdbdbd"
+        box = Rectangle((left, row - 0.44), part, 0.88, facecolor=tint, edgecolor=edge, lw=0.4)
+        box.set_url(f"#o-{link}-{place_of[role]}-n" if link else None)
+        ax.add_patch(box)
+        if text := _cell_text(look.glyph, said[role], width * part):
+            ax.text(left + part / 2, row, text, ha="center", va="center", color=look.ink, size=6.5)
+
+
+def _cell_text(glyph: str, number: int, inches: float) -> str:
+    if inches >= 0.26:
+        return f"{glyph}{number}"
+    return glyph if inches >= 0.09 else ""
+
+
+def _draw_totals(ax: Axes, counts: pd.DataFrame, topics: list[str], labels: list[str]) -> None:
+    once = counts.drop_duplicates(["topic", "label"])
+    by_topic, by_label = once["topic"].value_counts(), once["label"].value_counts()
+    for row, topic in enumerate(topics):
+        number = int(by_topic.get(topic, 0))
+        ax.text(len(labels) - 0.35, row, number, ha="left", va="center", size=7.5, weight="bold")
+    if _cell_width(len(labels)) >= GLYPH_ROOM:
+        for column, label in enumerate(labels):
+            number = int(by_label.get(label, 0))
+            ax.text(column, -0.75, number, ha="center", va="center", size=7, weight="bold")
+
+
+def _label_axes(ax: Axes, topics, labels, subject: str, *, empty: bool) -> None:
+    ax.set_xlim(-0.55, len(labels) + 0.4)
+    ax.set_ylim(len(topics) - 0.45, -1.15)
+    ax.set_yticks(range(len(topics)), [codebook.label(topic) for topic in topics])
+    size = 7.5 if len(labels) <= 30 else 5.5
+    shown = [label if len(label) <= MAX_LABEL else label[: MAX_LABEL - 1] + "…" for label in labels]
+    ax.set_xticks(range(len(labels)), shown, rotation=90 if len(labels) > 4 else 0, size=size)
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    ax.text(len(labels) - 0.35, -0.75, f"sources\n(of {len(labels)})", size=6.5, va="center")
+    about = f" about {subject}" if subject else ""
+    ax.set_xlabel(
+        f"No findings{about} in {len(labels)} sources" if empty
+        else f"findings{about} per source and role{_break(labels)}pale: nothing said in the text at hand"
+    )  # fmt: skip
+    patches = [
+        Patch(facecolor=look.tint, edgecolor=look.ink, lw=0.5, label=f"{look.glyph} {role}")
+        for role, look in style.ROLES.items()
+    ]
+    ax.figure.legend(handles=patches, loc="outside upper left", ncols=6, handlelength=1.2)
