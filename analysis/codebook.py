@@ -40,7 +40,9 @@ def load(path: Path | None = None) -> dict:
 def ids(dimension: str) -> list[str]:
     """Return the ids of one dimension in the codebook's order."""
     if dimension not in DIMENSIONS:
-        raise EvidenceError(f"dimension {dimension!r} is not known. Known: {', '.join(DIMENSIONS)}.")
+        raise EvidenceError(
+            f"dimension {dimension!r} is not known. Known: {', '.join(DIMENSIONS)}."
+        )
     return [row["id"] for row in load()["dimensions"][dimension]]
 
 

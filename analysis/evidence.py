@@ -101,7 +101,9 @@ def make_tables(given: Sequence[tuple[str, Path]]) -> dict[str, pd.DataFrame]:
 
     built, codes = ingest(given)
     stated = list_form_findings(built["statements"], codes, built["passages"])
-    coded = coding.code(built["passages"], training=load_training) if len(built["passages"]) else None
+    coded = (
+        coding.code(built["passages"], training=load_training) if len(built["passages"]) else None
+    )
     parts = [part for part in (stated, coded) if part is not None and len(part)]
     findings = pd.concat(parts, ignore_index=True) if parts else tables.empty("findings")
     built["findings"] = tables.check("findings", findings)
@@ -115,6 +117,26 @@ def load_training() -> tuple[pd.DataFrame, pd.DataFrame]:
 
     built, codes = ingest([(inputs.FORMS, paths.DATA / "extractions")])
     return built["statements"], list_form_findings(built["statements"], codes, built["passages"])
+
+
+def load_reliability(*, threshold: float = 0.5) -> dict[str, pd.DataFrame]:
+    """Return how well the coders do on the project's forms: tables measures and confusions.
+
+    Made once for each state of method and forms, and kept under build/.
+    """
+    from analysis import reliability
+
+    folder = paths.BUILD / "reliability" / f"{inputs.hash_method()[:20]}-{threshold:g}"
+    names = ("measures", "confusions")
+    if not all((folder / f"{name}.parquet").is_file() for name in names):
+        coded = reliability.code_held_out(*load_training(), threshold=threshold)
+        made = (reliability.measure(coded), reliability.count_confusions(coded))
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, frame in zip(names, made, strict=True):
+            part = folder / f"{name}.{os.getpid()}.part"
+            frame.to_parquet(part, index=False)
+            part.replace(folder / f"{name}.parquet")
+    return {name: pd.read_parquet(folder / f"{name}.parquet") for name in names}
 
 
 def _make(given: Sequence[tuple[str, Path]], folder: Path) -> None:

@@ -33,7 +33,9 @@ class Exhibit:
 
     def __repr__(self) -> str:
         rows = len(self.content["rows"])
-        return f"{self.content['kind']} {self.content['id']}: {self.content['caption']} ({rows} rows)"
+        return (
+            f"{self.content['kind']} {self.content['id']}: {self.content['caption']} ({rows} rows)"
+        )
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         return {"text/plain": repr(self), "text/html": self._html(), MIME: self.content}
@@ -115,7 +117,9 @@ def _content(kind, frame, id, caption, *, alt="", note="", opens=None) -> dict:
 def _list_links(frame: pd.DataFrame, id: str, opens: Opens) -> dict[str, list[str]]:
     for row, column in opens:
         if column not in frame.columns or not 0 <= row < len(frame):
-            raise EvidenceError(f"exhibit {id!r}: `opens` names cell ({row}, {column!r}), not there.")
+            raise EvidenceError(
+                f"exhibit {id!r}: `opens` names cell ({row}, {column!r}), not there."
+            )
     return {f"{row},{column}": list(ids) for (row, column), ids in sorted(opens.items())}
 
 

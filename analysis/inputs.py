@@ -96,9 +96,7 @@ def evidence_folder(given: Iterable[tuple[str, Path]]) -> Path:
     """Return where the tables of these sources are kept: named by sources and method."""
     from analysis.readers import list_files
 
-    files = [
-        (f"{label}\0{name}", path) for label, root in given for name, path in list_files(root)
-    ]
+    files = [(f"{label}\0{name}", path) for label, root in given for name, path in list_files(root)]
     key = hashlib.sha256(f"{hash_files(files)}{hash_method()}".encode()).hexdigest()
     return paths.BUILD / "evidence" / key[:20]
 

@@ -31,7 +31,7 @@ class Layout(NamedTuple):
 
 
 def _columns(text: str = "", **others: str) -> dict[str, str]:
-    return {name: TEXT for name in text.split()} | others
+    return dict.fromkeys(text.split(), TEXT) | others
 
 
 OUTCOMES = ("read", "read with gaps", "refused")

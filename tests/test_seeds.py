@@ -40,7 +40,9 @@ def test_abstract_sentences_of_the_seeds_are_recognized():
     }
 
 
-@pytest.mark.parametrize("folder", [PAGES, pytest.param(SEEDS, marks=here)], ids=["made up", "seeds"])
+@pytest.mark.parametrize(
+    "folder", [PAGES, pytest.param(SEEDS, marks=here)], ids=["made up", "seeds"]
+)
 def test_no_boilerplate_reaches_any_table(folder):
     found = read(folder)
     for name in evidence.KEPT:
@@ -48,7 +50,9 @@ def test_no_boilerplate_reaches_any_table(folder):
         assert not [words for words in BOILERPLATE if words in text], name
 
 
-@pytest.mark.parametrize("folder", [PAGES, pytest.param(SEEDS, marks=here)], ids=["made up", "seeds"])
+@pytest.mark.parametrize(
+    "folder", [PAGES, pytest.param(SEEDS, marks=here)], ids=["made up", "seeds"]
+)
 def test_barriers_named_of_car_t_cells_are_not_counted_for_car_nk(folder):
     found = read(folder)
     page = found.sources[found.sources["title"].str.contains("Future")]

@@ -58,7 +58,13 @@ def test_findings_of_other_sources_are_dropped():
 
 @pytest.mark.parametrize(
     ("option", "value"),
-    [("subject", "CARNK"), ("setting", "liquid"), ("topics", ["x"]), ("coders", ["me"]), ("depth", "deep")],
+    [
+        ("subject", "CARNK"),
+        ("setting", "liquid"),
+        ("topics", ["x"]),
+        ("coders", ["me"]),
+        ("depth", "deep"),
+    ],
 )
 def test_unknown_value_is_answered_with_the_known_ones(option, value):
     with pytest.raises(EvidenceError, match="Known: "):

@@ -32,12 +32,19 @@ def test_two_dois_stay_two_sources_although_the_title_is_one():
 
 
 def test_article_without_identifier_joins_by_title():
-    pairs = [("x", article(title="Made-Up: Title")), ("y", article(doi="10.5555/a", title="made up title"))]
+    pairs = [
+        ("x", article(title="Made-Up: Title")),
+        ("y", article(doi="10.5555/a", title="made up title")),
+    ]
     assert list(group_articles(pairs)) == ["doi:10.5555/a"]
 
 
 def test_order_of_files_does_not_change_the_groups():
-    articles = [("a", article(pmcid="PMC1")), ("b", article(doi="10.5555/a", pmcid="PMC1")), ("c", article(title="x"))]
+    articles = [
+        ("a", article(pmcid="PMC1")),
+        ("b", article(doi="10.5555/a", pmcid="PMC1")),
+        ("c", article(title="x")),
+    ]
     assert group_articles(articles) == group_articles(articles[::-1])
 
 
@@ -70,7 +77,9 @@ def test_difference_between_files_is_listed_and_spelling_is_none():
 
 def test_text_is_taken_once_from_the_fullest_file():
     full = Article("jats", "full", {}, [Block("Abstract.", "abstract"), Block("Body.", "Intro")])
-    page = Article("page", "abstract", {}, [Block("Abstract.", "abstract"), Block("Short.", "tldr")])
+    page = Article(
+        "page", "abstract", {}, [Block("Abstract.", "abstract"), Block("Short.", "tldr")]
+    )
     chosen = choose_blocks([("a", page), ("b", full)])
     assert [(d, b.text) for d, b in chosen] == [("b", "Abstract."), ("b", "Body."), ("a", "Short.")]
 
@@ -84,7 +93,9 @@ def test_sentences_of_a_structured_abstract_are_counted_through():
 
 
 def test_anchor_is_verified_found_elsewhere_or_lacks_an_original():
-    _, passages = list_passages("doi:x", [("d", Block("A made-up claim. Another one.", "abstract"))])
+    _, passages = list_passages(
+        "doi:x", [("d", Block("A made-up claim. Another one.", "abstract"))]
+    )
     assert verify("made-up claim", "abstract", 1, passages) == ("verified", "")
     assert verify("made-up claim", "abstract", 2, passages) == ("not found", "abstract, sentence 1")
     assert verify("no such words", "abstract", 1, passages) == ("not found", "")

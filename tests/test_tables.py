@@ -53,7 +53,9 @@ def test_rows_come_back_in_the_tables_order_whatever_order_they_had(tmp_path):
     rows = [finding(finding_id=name, source_id=source) for name, source in ("bb", "ab", "ca")]
     one, other = tables.make("findings", rows), tables.make("findings", rows[::-1])
     pd.testing.assert_frame_equal(one, other)
-    written = [tables.write("findings", t, tmp_path / f"{i}.parquet") for i, t in enumerate((one, other))]
+    written = [
+        tables.write("findings", t, tmp_path / f"{i}.parquet") for i, t in enumerate((one, other))
+    ]
     assert written[0].read_bytes() == written[1].read_bytes()
 
 

@@ -61,7 +61,9 @@ def _place(topic: str, coded: list[Coded], scope, guess: dict, score: float) -> 
         hedged = item.hedged and kept not in ("scope", "fact")
         yield item._replace(role=kept, hedged=hedged, rule="combined", why=f"{item.why}; {why}")
     if not own:
-        yield Coded(topic, role, scope.subject, scope.setting, bool(guess["hedged"][0]), "learned", why)
+        yield Coded(
+            topic, role, scope.subject, scope.setting, bool(guess["hedged"][0]), "learned", why
+        )
 
 
 def _unique(items: list[tuple[Coded, float]]) -> list[tuple[Coded, float]]:

@@ -36,7 +36,9 @@ class Constant:
         return np.ones((features.shape[0], 1))
 
 
-def fit_linear(features: csr_matrix, target: list, *, strength: float) -> LogisticRegression | Constant:
+def fit_linear(
+    features: csr_matrix, target: list, *, strength: float
+) -> LogisticRegression | Constant:
     """Fit one linear model; a Constant where all targets are the same."""
     if len(set(target)) == 1:
         return Constant(target[0])
@@ -87,9 +89,17 @@ class Learned:
             self.rest[name] = fit_linear(features, target, strength=6.0)
 
     def _viewed(self, view: list[str], topic: str) -> dict[str, float]:
-        names = {name: RULE_WEIGHT for name in view} if self.with_rules else {}
-        own = {name.split("/", 1)[1]: RULE_WEIGHT for name in names if name.startswith(f"rule={topic}/")}
-        return names | {f"own={role}": 2 * value for role, value in own.items()} | {f"about={topic}": 0.5}
+        names = dict.fromkeys(view, RULE_WEIGHT) if self.with_rules else {}
+        own = {
+            name.split("/", 1)[1]: RULE_WEIGHT
+            for name in names
+            if name.startswith(f"rule={topic}/")
+        }
+        return (
+            names
+            | {f"own={role}": 2 * value for role, value in own.items()}
+            | {f"about={topic}": 0.5}
+        )
 
     def _features(self, examples: list[Example], topics: list[str]) -> csr_matrix:
         texts = [example.text for example in examples]
@@ -119,10 +129,16 @@ def _topics(example: Example) -> list[str]:
 
 def _probability(model, features) -> np.ndarray:
     column = list(model.classes_).index(True) if True in model.classes_ else None
-    return model.predict_proba(features)[:, column] if column is not None else np.zeros(features.shape[0])
+    return (
+        model.predict_proba(features)[:, column]
+        if column is not None
+        else np.zeros(features.shape[0])
+    )
 
 
 def _best(model, features) -> list[tuple[object, float]]:
     scores = model.predict_proba(features)
     places = scores.argmax(axis=1)
-    return [(model.classes_[p].item(), float(row[p])) for p, row in zip(places, scores, strict=True)]
+    return [
+        (model.classes_[p].item(), float(row[p])) for p, row in zip(places, scores, strict=True)
+    ]

@@ -36,7 +36,9 @@ def plot_findings_per_source(counts: pd.DataFrame, *, ax: Axes | None = None) ->
     ax.set_xlabel("findings" if len(counts) else "findings (no sources)")
     ax.xaxis.get_major_locator().set_params(integer=True)
     depths = [depth for depth in style.DEPTHS if (counts["depth"] == depth).any()]
-    handles = [Patch(facecolor=style.DEPTHS[d], edgecolor=style.INK, lw=0.4, label=d) for d in depths]
+    handles = [
+        Patch(facecolor=style.DEPTHS[d], edgecolor=style.INK, lw=0.4, label=d) for d in depths
+    ]
     if handles:
         ax.legend(handles=handles, title="text at hand", loc="lower right")
     return ax

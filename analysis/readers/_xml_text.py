@@ -154,7 +154,7 @@ class Run:
             return self.add(node) if not raised else None
         self.parts.append(f"{OPEN}{len(self.cited)}\x03")
         self.cited.append(rid)
-        if not raised or len(text) > 3 and re.search(r"[^\W\d_]{3}", text):
+        if not raised or (len(text) > 3 and re.search(r"[^\W\d_]{3}", text)):
             self.citing = True
             self.add(node)
             self.citing = False

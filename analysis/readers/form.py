@@ -72,7 +72,9 @@ def _place(path) -> str:
 
 def _explain(error) -> str:
     if error.validator == "enum":
-        return f"{error.instance!r} is not in the codebook. Known: {', '.join(error.validator_value)}"
+        return (
+            f"{error.instance!r} is not in the codebook. Known: {', '.join(error.validator_value)}"
+        )
     return error.message[:200]
 
 

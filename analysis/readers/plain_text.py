@@ -12,7 +12,9 @@ NAMED = (
     "keywords|key words|references|bibliography|acknowledge?ments|funding"
 )
 HEADING = re.compile(rf"^(?:#+ *(?P<marked>.+?)|(?P<named>{NAMED}))\s*[:.]?\s*#*$", re.I)
-RUN_IN = re.compile(r"^\**(?P<name>abstract|keywords|key words)\**\s*[:.—–-]\**\s*(?P<rest>\S.*)$", re.I)
+RUN_IN = re.compile(
+    r"^\**(?P<name>abstract|keywords|key words)\**\s*[:.—–-]\**\s*(?P<rest>\S.*)$", re.I
+)
 RECORD_LINE = re.compile(
     r"^\**(?P<key>title|authors?|journal|year|date|doi|licence|license|pmcid|pmid)\s*:\**\s*(?P<value>.+)$",
     re.I,
@@ -91,7 +93,9 @@ def _read_record(text: str) -> dict:
     bib: dict = {}
     for line in filter(None, map(str.strip, text.splitlines())):
         if found := RECORD_LINE.match(line):
-            key = {"author": "authors", "license": "licence"}.get(found["key"].lower(), found["key"].lower())
+            key = {"author": "authors", "license": "licence"}.get(
+                found["key"].lower(), found["key"].lower()
+            )
             value = tidy(found["value"].strip("* "))
             bib[key] = [tidy(a) for a in re.split(r"[;,]", value)] if key == "authors" else value
         elif "title" not in bib and not find_doi(line):

@@ -46,7 +46,13 @@ def _csv(exhibit: dict) -> str:
 def _value(value) -> str | int | float:
     if isinstance(value, bool):
         return str(value).lower()
-    return "" if value is None else value.replace("\x00", "\ufffd") if isinstance(value, str) else value
+    return (
+        ""
+        if value is None
+        else value.replace("\x00", "\ufffd")
+        if isinstance(value, str)
+        else value
+    )
 
 
 def _describe(exhibit: dict, path: Path) -> dict:

@@ -57,7 +57,9 @@ def _environment() -> Environment:
 
 def _policy(style: str, script: str) -> str:
     """Return the content security policy: only this style and this script, by their hashes."""
-    digests = [base64.b64encode(hashlib.sha256(t.encode()).digest()).decode() for t in (style, script)]
+    digests = [
+        base64.b64encode(hashlib.sha256(t.encode()).digest()).decode() for t in (style, script)
+    ]
     return (
         f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digests[1]}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
@@ -74,7 +76,9 @@ def _markdown(text: str) -> Markup:
 
 def _clean(html: str) -> Markup:
     """Return a user's HTML output without script, style, links to other places or forms."""
-    return Markup(nh3.clean(html, url_schemes=set(), attributes={"*": {"class", "colspan", "rowspan"}}))
+    return Markup(
+        nh3.clean(html, url_schemes=set(), attributes={"*": {"class", "colspan", "rowspan"}})
+    )
 
 
 def _svg(exhibit: dict) -> Markup:

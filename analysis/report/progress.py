@@ -44,7 +44,8 @@ class StepReporter(ConsoleReporter):
     def add_failure(self, task, fail: BaseFail) -> None:
         """A step failed; the reason is kept for the end."""
         self.state["failed"].append(_reason(task, fail))
-        self._say(task, "failed")
+        if task.actions:
+            self._say(task, "failed")
 
     def complete_run(self) -> None:
         """Close the bar."""
@@ -67,4 +68,4 @@ def _reason(task, fail: BaseFail) -> str:
         return ""
     text = "".join(fail.traceback).strip() if fail.traceback else fail.message
     marker = f"{EvidenceError.__module__}.{EvidenceError.__name__}: "
-    return text.split(marker, 1)[1].strip() if marker in text else f"{task.name}: {text}"
+    return text.rsplit(marker, 1)[1].strip() if marker in text else f"{task.name}: {text}"

@@ -58,9 +58,7 @@ def make_report(
     return plan.out / "index.html"
 
 
-def make_plan(
-    sources: Sequence[str], *, add: Sequence[str], out: Path, values: Mapping
-) -> Plan:
+def make_plan(sources: Sequence[str], *, add: Sequence[str], out: Path, values: Mapping) -> Plan:
     """Check everything a run is given before anything is made."""
     names = [*(sources or [inputs.DEFAULT]), *add]
     given = inputs.resolve(names)

@@ -40,9 +40,7 @@ def fingerprint(text: str) -> str:
     return hashlib.sha1(text.encode()).hexdigest()[:12]
 
 
-def list_passages(
-    source_id: str, blocks: list[tuple[str, Block]]
-) -> tuple[list[dict], list[dict]]:
+def list_passages(source_id: str, blocks: list[tuple[str, Block]]) -> tuple[list[dict], list[dict]]:
     """Return the rows of `paragraphs` and `passages`; spans count within the paragraph's text."""
     paragraphs, passages, counted = [], [], Counter()
     for order, (document, block) in enumerate(blocks, start=1):

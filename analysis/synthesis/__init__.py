@@ -22,6 +22,7 @@ from analysis.synthesis.links import (
     link_subjects,
 )
 from analysis.synthesis.listing import (
+    count_coders,
     count_verdicts,
     count_years,
     describe_by_source,
@@ -37,6 +38,7 @@ __all__ = [
     "choose_core",
     "compare_sources",
     "count_by_source",
+    "count_coders",
     "count_evidence",
     "count_sides",
     "count_sources",

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis import codebook
 
+
 def count_evidence(findings: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     """Count findings by topic, source and role.
 

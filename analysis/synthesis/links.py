@@ -27,7 +27,7 @@ def link_cells(
     for row, topic in enumerate(table["topic"]):
         own = by_topic.get(topic)
         for column, wanted in columns.items():
-            if own is None:
+            if own is None or column not in table.columns:
                 continue
             kept = own.loc[(own[list(wanted)] == pd.Series(wanted)).all(axis=1), "finding_id"]
             if len(kept):

@@ -95,3 +95,16 @@ def list_worklist(shown: pd.DataFrame, *, threshold: float) -> pd.DataFrame:
     columns += ["setting", "hedged", "coder", "rule", "why", "score"]
     ordered = machine.sort_values(["score", "finding_id"], ascending=[False, True])
     return ordered[columns].reset_index(drop=True)
+
+
+def count_coders(findings: pd.DataFrame) -> pd.DataFrame:
+    """Count findings and sources by coder; columns coder, findings, sources, hedged."""
+    groups = findings.groupby("coder")
+    table = pd.DataFrame(
+        {
+            "findings": groups.size(),
+            "sources": groups["source_id"].nunique(),
+            "hedged": groups["hedged"].sum(),
+        }
+    )
+    return table.astype("int64").reset_index()

@@ -35,7 +35,8 @@ def test_text_is_read_as_the_declared_type(notebook, name, given, value):
 
 
 @pytest.mark.parametrize(
-    ("name", "given"), [("number", "2.5"), ("number", True), ("flag", "maybe"), ("words", "[1]"), ("words", "[")]
+    ("name", "given"),
+    [("number", "2.5"), ("number", True), ("flag", "maybe"), ("words", "[1]"), ("words", "[")],
 )
 def test_value_of_the_wrong_type_is_refused_with_type_and_meaning(notebook, name, given):
     with pytest.raises(EvidenceError, match=f"parameter {name!r}.* is not of type"):
@@ -47,7 +48,9 @@ def test_unknown_name_is_refused_with_the_known_ones(notebook):
         parameters.check_values({"nmber": "2"}, [notebook(CELL)])
 
 
-@pytest.mark.parametrize("line", ["x: int | None = 1  # h", "x = 1  # h", "x: int = 1", "x: int = 1 + y  # h"])
+@pytest.mark.parametrize(
+    "line", ["x: int | None = 1  # h", "x = 1  # h", "x: int = 1", "x: int = 1 + y  # h"]
+)
 def test_line_that_papermill_would_lose_is_refused(notebook, line):
     with pytest.raises(EvidenceError):
         parameters.list_parameters(notebook(line))

@@ -43,7 +43,13 @@ def test_evidence_counts_findings_of_each_source():
 
 def test_barrier_of_car_t_is_counted_under_car_t_only():
     table = synthesis.count_subjects(FINDINGS)
-    assert row(table, "antigen") == {"topic": "antigen", "CAR-NK": 0, "CAR-T": 1, "NK": 0, "general": 0}
+    assert row(table, "antigen") == {
+        "topic": "antigen",
+        "CAR-NK": 0,
+        "CAR-T": 1,
+        "NK": 0,
+        "general": 0,
+    }
 
 
 def test_count_opens_exactly_the_findings_behind_it():
