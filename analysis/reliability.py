@@ -24,7 +24,7 @@ def code_held_out(
     """Code each form's statements by coders that did not learn from that form.
 
     Sources are put into five parts by their order; each part is coded by a coder trained on the
-    other eight.
+    other four.
 
     Returns
     -------

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
@@ -27,7 +28,7 @@ class Layout(NamedTuple):
     columns: dict[str, str]
     key: list[str]
     order: list[str]
-    allowed: dict[str, tuple[str, ...]] = {}
+    allowed: dict[str, tuple[str, ...]] = MappingProxyType({})
 
 
 def _columns(text: str = "", **others: str) -> dict[str, str]:
@@ -178,7 +179,8 @@ def check(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     plan = layout(name)
     if missing := [column for column in plan.columns if column not in frame]:
         raise EvidenceError(
-            f"table {name!r} lacks column {', '.join(missing)}. Expected: {', '.join(plan.columns)}."
+            f"table {name!r} lacks column {', '.join(missing)}. "
+            f"Expected: {', '.join(plan.columns)}."
         )
     ordered = frame[list(plan.columns)].sort_values(plan.order, kind="stable", ignore_index=True)
     return _validate(name, ordered)
@@ -202,7 +204,7 @@ def _schema(name: str) -> pa.DataFrameSchema:
     import pandera.pandas as pa
 
     plan = layout(name)
-    allowed = plan.allowed | {d: tuple(codebook.ids(d)) for d in CODED.get(name, ())}
+    allowed = dict(plan.allowed) | {d: tuple(codebook.ids(d)) for d in CODED.get(name, ())}
     columns = {
         column: pa.Column(
             kind,

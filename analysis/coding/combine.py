@@ -10,6 +10,7 @@ from analysis.coding.patterns import Patterns
 from analysis.coding.rules import Coded, code_all, scope_all
 
 LEAST = 0.3  # a topic below this is not even put on the worklist
+RULES = 0.2  # what the rules weigh in the score of a topic, beside the learned part
 
 
 def view_sentences(sentences: list[str], patterns: Patterns) -> tuple[list[Example], list, list]:
@@ -34,7 +35,7 @@ def combine(
 ) -> list[list[tuple[Coded, float]]]:
     """Return for each sentence its (coding, score): topics by the learned part, subject, setting
     and hedging by the rules where they found the topic, the role by both."""
-    scores = model.score_topics(examples)
+    scores = _blend(model.score_topics(examples), coded)
     wanted = [
         (place, topic)
         for place in range(len(examples))
@@ -49,6 +50,15 @@ def combine(
         for item in _place(topic, coded[place], scopes[place], guess, score):
             found[place].append((item, round(score, 3)))
     return [_unique(items) for items in found]
+
+
+def _blend(learned: dict, coded: list[list[Coded]]) -> dict:
+    """Return topic -> score of each sentence: the learned probability, raised by a rule."""
+    found = [{item.topic for item in items} for items in coded]
+    return {
+        topic: [(1 - RULES) * p + RULES * (topic in own) for p, own in zip(ps, found, strict=True)]
+        for topic, ps in learned.items()
+    }
 
 
 def _place(topic: str, coded: list[Coded], scope, guess: dict, score: float) -> Iterator[Coded]:

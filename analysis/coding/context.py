@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from analysis.coding.patterns import Patterns
@@ -79,4 +80,4 @@ def split_clauses(text: str, patterns: Patterns) -> list[tuple[int, int]]:
     if found := patterns.single["concession"].search(text):
         cuts.add(found.end())
     edges = sorted(cuts)
-    return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if text[a:b].strip(" ,;")]
+    return [(a, b) for a, b in pairwise(edges) if text[a:b].strip(" ,;")]

@@ -108,7 +108,7 @@ def code_all(sentences: list[str], patterns: Patterns) -> list[list[Coded]]:
 
 
 def scope_all(sentences: list[str], patterns: Patterns) -> list[Scope]:
-    """Return subject and setting of each sentence of one text, carried over where it points back."""
+    """Return subject and setting of each sentence of one text, carried over where it points."""
     before, scopes = START, []
     for sentence in sentences:
         scopes.append(scope_sentence(fold(sentence), before, patterns))

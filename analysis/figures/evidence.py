@@ -105,10 +105,8 @@ def _label_axes(ax: Axes, topics, labels, subject: str, *, empty: bool) -> None:
     ax.spines[:].set_visible(False)
     ax.text(len(labels) - 0.35, -0.75, f"sources\n(of {len(labels)})", size=6.5, va="center")
     about = f" about {subject}" if subject else ""
-    ax.set_xlabel(
-        f"No findings{about} in {len(labels)} sources" if empty
-        else f"findings{about} per source and role{_break(labels)}pale: nothing said in the text at hand"
-    )  # fmt: skip
+    nothing, gaps = f"No findings{about} in {len(labels)} sources", "pale: the text says nothing"
+    ax.set_xlabel(nothing if empty else f"findings{about} by source and role{_break(labels)}{gaps}")
     patches = [
         Patch(facecolor=look.tint, edgecolor=look.ink, lw=0.5, label=f"{look.glyph} {role}")
         for role, look in style.ROLES.items()

@@ -1,4 +1,4 @@
-"""Markdown summary page of one article: title, authors, identifiers, summary, abstract, entities."""
+"""Markdown summary page of one article: record, summary, abstract, entities."""
 
 from __future__ import annotations
 

@@ -55,7 +55,8 @@ class StepReporter(ConsoleReporter):
     def _say(self, task, what: str) -> None:
         line = f"{task.doc or task.name:<44} {what}"
         if self.bar is None:
-            print(line, flush=True)
+            self.outstream.write(line + "\n")  # stdout belongs to the running actions
+            self.outstream.flush()
         else:
             self.bar.write(line)
             self.bar.update()

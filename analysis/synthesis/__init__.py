@@ -1,4 +1,4 @@
-"""What the sources say together: counts, what stands behind them, and what they say side by side."""
+"""What the sources say together: counts, what stands behind them, sources side by side."""
 
 from analysis.synthesis.counts import (
     compare_sources,

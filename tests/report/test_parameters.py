@@ -44,7 +44,7 @@ def test_value_of_the_wrong_type_is_refused_with_type_and_meaning(notebook, name
 
 
 def test_unknown_name_is_refused_with_the_known_ones(notebook):
-    with pytest.raises(EvidenceError, match="'nmber' is not known. Known: flag, name, number"):
+    with pytest.raises(EvidenceError, match=r"'nmber' is not known\. Known: flag, name, number"):
         parameters.check_values({"nmber": "2"}, [notebook(CELL)])
 
 
