@@ -111,3 +111,7 @@ def _notebooks(options: argparse.Namespace) -> int:
         run_notebook(str(notebook), str(notebook), {}, {})
         print(f"{notebook.name} remade")
     return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

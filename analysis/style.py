@@ -25,13 +25,13 @@ ROLES = {
     "strength": Look("#b5d8f0", "#004a80", "+"),
     "barrier": Look("#efae9c", "#6b1d00", "×"),
     "strategy": Look("#fff0b0", "#6b5000", "→"),
-    "need": Look("#dcc6ea", "#4a1d6b", "!"),
-    "fact": Look("#efefef", "#4a4a4a", "•"),
+    "need": Look("#c9a0dc", "#3d0f5c", "!"),
+    "fact": Look("#dedede", "#3a3a3a", "•"),
     "scope": Look("#ffffff", "#5c5c5c", "○"),
 }
 DEPTHS = {
-    "full": "#0a3a5a", "abstract": "#2f7fb5", "summary": "#7fb3d5", "form": "#c3dcec",
-    "record": "#e6e6e6",
+    "full": "#0a3a5a", "abstract": "#2f7fb5", "summary": "#7fb3d5", "form": "#bcd8ea",
+    "record": "#f3f3f3",
 }  # fmt: skip
 CORPORA = {"core": "#6b1d00", "context": "#8fb8d3"}
 GAP = "#f7f7f5"

@@ -1,0 +1,118 @@
+"""The whole run, as a user starts it: on made-up pages, and on the originals where they are."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from analysis import cli, paths
+from tests.conftest import PAGES, SEEDS
+
+SOURCES = SEEDS if SEEDS.is_dir() else PAGES
+
+
+def run(*arguments, build, **environment):
+    command = [sys.executable, "-m", "analysis.cli", *map(str, arguments)]
+    settings = os.environ | {"WORKBOOK_BUILD": str(build)} | environment
+    return subprocess.run(command, capture_output=True, text=True, env=settings, cwd=paths.ROOT)
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    return {str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory):
+    base = tmp_path_factory.mktemp("first")
+    done = run("report", "--sources", SOURCES, "--out", base / "out", build=base / "build")
+    assert done.returncode == 0, done.stderr
+    return base, done.stdout
+
+
+def test_run_says_what_was_built_and_ends_with_the_page(first):
+    base, said = first
+    assert said.count(" built") == 10
+    assert said.strip().endswith(f"open {base / 'out' / 'index.html'}")
+
+
+def test_report_has_page_tables_figures_notebooks_and_record(first):
+    out = first[0] / "out"
+    assert {p.name for p in out.iterdir()} == {
+        "index.html", "tables", "figures", "notebooks", "run.json"
+    }  # fmt: skip
+    record = json.loads((out / "run.json").read_text())
+    made = hashes(out)
+    made.pop("run.json")
+    assert record["outputs"] == made
+    assert len([name for name in record["inputs"] if not name.startswith("data/")]) == 2
+    assert str(first[0]) not in (out / "run.json").read_text()
+
+
+def test_second_run_builds_nothing(first):
+    base, _ = first
+    done = run("report", "--sources", SOURCES, "--out", base / "out", build=base / "build")
+    assert done.stdout.count("reused, unchanged") == 10
+    assert " built" not in done.stdout
+
+
+def test_two_builds_elsewhere_have_equal_bytes(first, tmp_path):
+    copy = shutil.copytree(SOURCES, tmp_path / "elsewhere" / SOURCES.name)
+    other = {"TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
+    done = run("report", "--sources", copy, "--out", tmp_path / "o", build=tmp_path / "b", **other)
+    assert done.returncode == 0, done.stderr
+    assert hashes(tmp_path / "o") == hashes(first[0] / "out")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["-p", "subjct", "CAR-T"], "'subjct' is not known. Known: "),
+        (["-p", "min_sources", "many"], "is not of type int"),
+        (["--sources", "no-such-folder"], "'no-such-folder' is not there"),
+        (["--out", "analysis"], "holds something else than a report"),
+    ],
+)
+def test_wrong_call_ends_with_one_clear_line(arguments, said, capsys):
+    assert cli.main(["report", *arguments]) == 1
+    error = capsys.readouterr().err
+    assert said in error
+    assert "Traceback" not in error
+
+
+def test_parameter_value_that_is_no_id_fails_with_the_known_ones(first, tmp_path):
+    done = run("report", "--sources", SOURCES, "--out", tmp_path / "o", "-p", "subject", "CARNK",
+               build=first[0] / "build")  # fmt: skip
+    assert done.returncode == 1
+    assert "subject 'CARNK' is not in the codebook. Known: CAR-NK, CAR-T" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_folder_without_files_is_said_so(tmp_path, capsys):
+    (tmp_path / "empty").mkdir()
+    assert cli.main(["ingest", str(tmp_path / "empty"), "--out", str(tmp_path / "o")]) == 1
+    assert "no files in empty" in capsys.readouterr().err
+
+
+def test_bad_files_are_rows_with_a_reason_and_the_rest_is_read(write, tmp_path, capsys):
+    write("in/bad.bin", b"\x00\x01\x02")
+    write("in/empty.txt", b"")
+    write("in/bad.yaml", "doi: 10.5555/x\nstatements:\n  - {says: a}\n")
+    folder = write("in/good.txt", (PAGES / "made_up_publisher.txt").read_bytes()).parent
+    assert cli.main(["code", str(folder), "--out", str(tmp_path / "f.csv")]) == 0
+    said = capsys.readouterr()
+    assert said.err.count("refused in/") == 3
+    assert "in 1 sources" in said.out
+    head = (tmp_path / "f.csv").read_text().splitlines()[0]
+    assert head.startswith("source_id,doi,section,sentence,start,end,text,topic,role,subject")
+
+
+def test_sources_that_cannot_be_read_at_all_end_with_reasons(write, capsys, tmp_path):
+    folder = write("in/bad.bin", b"\x00\x01\x02").parent
+    assert cli.main(["ingest", str(folder), "--out", str(tmp_path / "o")]) == 1
+    assert "nothing could be read in in:" in capsys.readouterr().err
