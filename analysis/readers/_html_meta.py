@@ -30,6 +30,7 @@ HISTORY = r"\b{}:?(?:\s|<[^<>]{{0,80}}>|&nbsp;){{1,6}}([^<>]{{8,24}})"
 LICENCE = re.compile(
     r"creativecommons\.org/(?:licenses/(?P<kind>[a-z-]{2,8})/(?P<version>[\d.]+)|publicdomain/zero)"
 )
+TITLE_CLASS = re.compile(r"(?:^|[\s_-])(?:article|citation|document|content)-title(?:$|\s)")
 SITE_SUFFIX = re.compile(r"\s+(?:[|•»]|[-–—](?=\s+(?:PMC|PubMed|MDPI|Springer))).*$")
 
 
@@ -68,6 +69,9 @@ def _shown_title(page: etree._Element) -> str:
     headings = [heading for heading in headings if heading]
     if len(set(headings)) == 1:
         return headings[0]
+    for node in page.iter("div", "span", "h1", "h2", "p"):
+        if TITLE_CLASS.search(node.get("class") or ""):
+            return tidy("".join(node.itertext()))
     title = next(page.iter("title"), None)
     return SITE_SUFFIX.sub("", tidy("".join(title.itertext()))) if title is not None else ""
 

@@ -1,4 +1,7 @@
-"""A saved page as the tree of an XML article, so that both are read by the same walker."""
+"""A saved page as the tree of an XML article, so that both are read by the same walker.
+
+Here sections, running text and lists; floats are in `_html_floats`.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +20,8 @@ INLINE = {
     "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "nobr",
 }  # fmt: skip
 EMPHASIS = {"b", "strong", "em", "i"}
-LABEL = re.compile(
-    r"^\W{0,2}((?:supplement(?:ary|al) |extended data |appendix )?"
-    r"(?:fig(?:ure|\.)?|table|tab\.|scheme|box|chart|video|movie|algorithm)\s*"
-    r"[A-Z]{0,2}\d{1,3}[A-Za-z]?)\b\s*[.:|–—-]?\s*",
-    re.I,
-)
 NUMBERED = re.compile(r"^(?:\d{1,2}\.)+(?:\d{1,2}\.?)?\s+|^[IVX]{1,5}\.\s+")
 TEX = re.compile(r"^\s*\\[(\[](.*)\\[)\]]\s*$", re.S)
-NOTE = re.compile(r"(?:^|[-_\s])(?:fn|footnote|tfn|tablefn|table-?note)(?:$|[-_\s])", re.I)
 WHOLE = ("body", "html", "main", "article")
 FORMS = {"nav", "button", "form", "select", "script", "style", "noscript", "svg", "template"}
 
@@ -43,7 +39,7 @@ class Converter:
         self.holder: etree._Element | None = None
         self.cursor: etree._Element | None = None
         self.float: etree._Element | None = None
-        self.in_cell = False
+        self.in_cell = self.titled = False
         self.left_out: Counter[str] = Counter()
 
     def visit(self, node: etree._Element) -> None:
@@ -56,20 +52,20 @@ class Converter:
             self.left_out["menus, buttons, banners and notices"] += tag not in FORMS
         elif tag in HEADINGS:
             self.heading(node, HEADINGS[tag])
-        elif tag == "table":
-            self.table(node)
-        elif roles["table"].match(node) or roles["figure"].match(node):
-            self.floating(node)
+        elif self.visit_float(node):
+            return
         elif handle := getattr(self, f"on_{tag}", None):
             handle(node)
-        elif tag in INLINE and not _holds_blocks(node):
+        elif tag in INLINE and not holds_blocks(node):
             self.inline(node)
-        elif self.in_foot() and NOTE.search(node.get("class") or ""):
-            self.note(node)
         elif roles["abstract"].match(node) and not self.in_section("abstract"):
             self.abstract(node)
         else:
             self.block(node, closes=tag in ("section", "article", "aside"))
+
+    def visit_float(self, node: etree._Element) -> bool:
+        """Convert a table or figure, and say whether `node` was one."""
+        return False
 
     def visit_children(self, node: etree._Element) -> None:
         """Convert what stands inside an element."""
@@ -94,7 +90,6 @@ class Converter:
         return self.sections[-1][1] if self.holder is None else self.holder
 
     def end_paragraph(self) -> None:
-        """The next text begins a new paragraph."""
         self.cursor = None
 
     def is_dropped(self, node: etree._Element) -> bool:
@@ -129,11 +124,9 @@ class Converter:
         del self.sections[open_sections - 1 :]
 
     def in_section(self, title: str) -> bool:
-        """Say whether a section of this title (in lower case) is open."""
         return any(self.title_of(section) == title for _, section in self.sections)
 
     def title_of(self, section: etree._Element) -> str:
-        """Return a section's title in lower case."""
         return tidy("".join(section[0].itertext())).lower() if len(section) else ""
 
     def open_section(self, title: str, level: float) -> etree._Element:
@@ -152,7 +145,11 @@ class Converter:
         if self.holder is not None:
             return self.block(node)
         text = NUMBERED.sub("", tidy("".join(node.itertext())))
+        known = text.lower().rstrip(":.") in ("abstract", "summary", "introduction", "background")
         if not text or (text.lower() == "abstract" and self.in_section("abstract")):
+            return None
+        if level == 1 and not known and not self.titled:
+            self.titled = True  # the article's title, not a section
             return None
         head = self.open_section("", max(level, 2) if self.in_section("abstract") else level)
         self.cursor = head
@@ -264,29 +261,6 @@ class Converter:
         self.holder = outside
         return None
 
-    def in_foot(self) -> bool:
-        """Say whether the notes below a table are being converted."""
-        return self.holder is not None and self.holder.tag == "table-wrap-foot"
-
-    def note(self, node: etree._Element) -> None:
-        """Convert a table's note into one paragraph, so that its mark stays with its text."""
-        self.end_paragraph()
-        self.cursor = etree.SubElement(etree.SubElement(self.holder, "fn"), "p")
-        self.joined(node)
-        self.end_paragraph()
-
-    def joined(self, node: etree._Element) -> None:
-        """Convert all text below `node` into the paragraph at the cursor."""
-        self.add_text(node.text)
-        for child in node:
-            if isinstance(child.tag, str) and not self.is_dropped(child):
-                if child.tag in INLINE and not _holds_blocks(child):
-                    self.inline(child)
-                else:
-                    self.add_text(" ")
-                    self.joined(child)
-            self.add_text(child.tail)
-
     def within(self, node: etree._Element, element: etree._Element) -> None:
         """Convert `node` into `element`, which holds what it gives."""
         self.end_paragraph()
@@ -296,99 +270,8 @@ class Converter:
         self.end_paragraph()
         self.holder = outside
 
-    def table(self, node: etree._Element) -> None:
-        """Convert a grid; a table that only arranges the page is read as text."""
-        if is_layout(node):
-            return self.block(node)
-        self.end_paragraph()
-        grid = etree.Element("table")
-        outside = self.holder, self.in_cell, self.float
-        if self.float is None:
-            self.float = etree.SubElement(self.place(), "table-wrap")
-            etree.SubElement(self.float, "caption")
-        self.float.append(grid)
-        for caption in node.iterchildren("caption"):
-            self.holder = self.float.find("caption")
-            self.block(caption)
-        self.in_cell = True
-        self.rows(node, grid)
-        self.holder, self.in_cell = outside[:2]
-        if outside[2] is None:
-            finish_float(self.float)
-        else:
-            self.holder = etree.SubElement(self.float, "table-wrap-foot")
-        self.float = outside[2]
-        return None
 
-    def rows(self, node: etree._Element, grid: etree._Element) -> None:
-        """Convert row groups, rows and cells."""
-        for child in node:
-            if child.tag in ("thead", "tbody", "tfoot"):
-                self.rows(child, etree.SubElement(grid, child.tag))
-            elif child.tag == "tr":
-                self.rows(child, etree.SubElement(grid, "tr"))
-            elif child.tag in ("td", "th"):
-                self.cell(child, etree.SubElement(grid, child.tag))
-
-    def cell(self, node: etree._Element, cell: etree._Element) -> None:
-        """Convert a cell; its paragraphs stay apart."""
-        for key in ("colspan", "rowspan"):
-            if node.get(key):
-                cell.set(key, node.get(key))
-        outside = self.holder, self.cursor, self.float
-        self.holder = cell
-        self.cursor = None if _holds_blocks(node) else cell
-        self.visit_children(node)
-        self.holder, self.cursor, self.float = outside
-
-    def floating(self, node: etree._Element) -> None:
-        """Convert a figure, or what holds a table with its caption and notes."""
-        if self.float is not None:
-            return self.block(node)
-        self.end_paragraph()
-        outside = self.holder
-        self.float = etree.SubElement(self.place(), "fig", {"id": node.get("id") or ""})
-        self.holder = etree.SubElement(self.float, "caption")
-        self.visit_children(node)
-        self.end_paragraph()
-        finish_float(self.float)
-        self.float, self.holder = None, outside
-        return None
-
-
-def finish_float(element: etree._Element) -> None:
-    """Take the label ("Table 1") off the caption, and settle what kind of float it is."""
-    caption = element.find("caption")
-    first = next((p for p in caption.iter("p") if (p.text or "").strip()), None)
-    found = LABEL.match(first.text) if first is not None else None
-    if found:
-        label = etree.Element("label")
-        label.text = tidy(found[1])
-        element.insert(0, label)
-        first.text = first.text[found.end() :]
-        if not first.text.strip() and not len(first):
-            first.getparent().remove(first)
-    named = (found[1] if found else "").lower()
-    has_grid = element.find("table") is not None
-    if "table" in named or (has_grid and not named.startswith("fig")):
-        element.tag = "table-wrap"
-    elif named.startswith("box"):
-        element.tag = "boxed-text"
-    if not has_grid and not tidy("".join(element.itertext())):
-        element.getparent().remove(element)
-
-
-def is_layout(node: etree._Element) -> bool:
-    """Say whether a table arranges the page instead of holding data."""
-    if (node.get("role") or "").lower() in ("presentation", "none"):
-        return True
-    inner = ("table", *HEADINGS)
-    cells = sum(1 for _ in node.iter("td", "th"))
-    arranged = any(node.iterdescendants(*inner)) and not any(node.iter("th"))
-    return cells < 2 or arranged
-
-
-def _holds_blocks(node: etree._Element) -> bool:
+def holds_blocks(node: etree._Element) -> bool:
     """Say whether there is a block below an element that is inline by its name."""
     return any(
         isinstance(e.tag, str) and e.tag not in INLINE and e.tag not in ("br", "img", "math")
@@ -406,7 +289,6 @@ def _is_menu(node: etree._Element) -> bool:
 
 
 def _is_raised(node: etree._Element) -> bool:
-    """Say whether all text of a link stands in superscripts."""
     return len(node) == 1 and node[0].tag == "sup" and not (node.text or "").strip()
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from lxml import etree
 
+from analysis.readers._html_floats import PageConverter
 from analysis.readers._html_meta import read_meta
 from analysis.readers._html_references import find_items, is_list_heading, read_items
 from analysis.readers._html_sites import Site, choose_site
@@ -17,7 +18,10 @@ from analysis.readers.base import Article, Block, Refused, tidy
 from analysis.readers.jats import TITLED_KINDS
 
 FORMAT = "web page (HTML)"
-START = re.compile(rb"<!doctype\s+html|<html[\s>]|<body[\s>]", re.I)
+START = re.compile(
+    rb"\s*(?:<\?xml[^>]{0,200}\?>\s*|<!--.{0,2000}?-->\s*){0,9}<(?:!doctype\s+html|html|head|body)[\s>]",
+    re.I | re.S,
+)
 DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,30})", re.I)
 OPTIONS = {"remove_comments": True, "remove_pis": True, "huge_tree": False, "no_network": True}
 NOT_ARTICLE = {
@@ -42,7 +46,7 @@ FULL_TEXT = 3_000  # characters beyond the abstract that make a page without kno
 
 def recognize(head: bytes, name: str) -> int:
     """Say how surely this is a web page; more where it states an article's record."""
-    if not START.search(head[:20_000]) or b"<article-meta" in head:
+    if not START.match(head[:20_000]) or b"<article-meta" in head:
         return 0
     is_article = re.search(rb"citation_(?:title|doi|journal)|dc\.identifier", head, re.I)
     return 80 if is_article else 40
@@ -60,11 +64,11 @@ def read(data: bytes, *, name: str) -> list[Article]:
     blocks = [part for block in walker.blocks for part in _split_block(block)]
     has_abstract = any(block.section.startswith("abstract") for block in blocks)
     is_full = _is_full(blocks)
-    if not bib.get("title") or not (has_abstract or is_full):
-        raise Refused("a web page, but no title with the abstract or text of an article in it")
+    if not (has_abstract or is_full):
+        raise Refused("a web page, but no abstract and no text of an article was found in it")
     article = Article(FORMAT, "full" if is_full else "abstract", bib, blocks, walker.tables)
     article.references = references
-    article.gaps = _unique(walker.gaps)
+    article.gaps = _unique(walker.gaps) + ([] if bib.get("title") else ["no title found"])
     article.left_out = [*notes, *(f"{what} ({n})" for what, n in converter.left_out.items() if n)]
     if not is_full:
         _keep_abstract(article)
@@ -109,12 +113,13 @@ def _parse(text: str) -> etree._Element:
 def _read_text(page: etree._Element, site: Site) -> tuple[list, Walker, Converter, list[str]]:
     roots = site.root.find(page) if site.is_known else []
     if not any(len("".join(root.itertext()).strip()) > 200 for root in roots):
-        roots = [_densest(page)]
+        roots = [_densest(page, site)]
         site = site if site.name == "web page" else replace(site, is_known=False)
     items = [item for root in roots for item in find_items(root, site.roles["reference"])]
+    items = items or find_items(page.find("body"), site.roles["reference"])
     references, cited = read_items(items)
     length = sum(len("".join(root.itertext())) for root in roots)
-    converter = Converter(site, cited, set(items), length)
+    converter = PageConverter(site, cited, set(items), length)
     for root in roots:
         converter.visit(root)
         converter.end_paragraph()
@@ -124,8 +129,8 @@ def _read_text(page: etree._Element, site: Site) -> tuple[list, Walker, Converte
     return references, walker, converter, words
 
 
-def _densest(page: etree._Element) -> etree._Element:
-    """Return the element that holds most of the page's paragraphs, as deep as it can be."""
+def _densest(page: etree._Element, site: Site) -> etree._Element:
+    """Return the deepest element that holds most of the page's paragraphs, and its abstract."""
     body = page.find("body")
     lengths: dict[etree._Element, int] = {}
     for p in body.iter("p", "li"):
@@ -137,7 +142,15 @@ def _densest(page: etree._Element) -> etree._Element:
         deeper = body is chosen or chosen in element.iterancestors()
         if size >= 0.75 * total and deeper and element is not page:
             chosen = element
+    abstracts = site.roles["abstract"].find(body) + [h for h in body.iter("h2") if _names_it(h)]
+    for abstract in abstracts[:1]:
+        while chosen is not body and chosen not in abstract.iterancestors():
+            chosen = chosen.getparent()
     return chosen
+
+
+def _names_it(heading: etree._Element) -> bool:
+    return tidy("".join(heading.itertext())).lower() == "abstract"
 
 
 def _tidy_tree(converter: Converter) -> list[str]:
@@ -191,11 +204,7 @@ def _walk(body: etree._Element, walker: Walker) -> None:
         if named and next(section.iterancestors("sec"), None) is None:
             walker.within(section, named)
             section.getparent().remove(section)
-    tops = [section for section in body if section.tag == "sec"]
-    if len(tops) == 1 and len(body) == 1 and tops[0].find("sec") is not None:
-        walker.walk(tops[0])
-    else:
-        walker.walk(body)
+    walker.walk(body)
     for note in walker.plain.notes + walker.cell.notes:
         walker.within(note, "Footnotes", "footnote")
 

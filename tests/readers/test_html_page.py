@@ -25,26 +25,32 @@ PMC = f"""<main id="main-content"><article><section class="front-matter"><h1>A m
 <p>Test Madeup wrote to nobody at all.</p></section>
 <section class="body main-article-body">
 <section class="abstract" id="a"><h2>Abstract</h2><h3>Background</h3><p>Made-up cells rest.</p>
-<section class="kwd-group"><p><strong>Keywords:</strong> rest, made-up cells</p></section></section>
+<section class="kwd-group"><p><strong>Keywords:</strong> rest, made-up
+cells</p></section></section>
 <section id="s1"><h2 class="pmc_sec_title">1. Introduction</h2>
 <p>Made-up cells kill nobody<sup><a href="#B1">1</a>,<a href="#B2">2</a></sup> and rest
 [<a href="#B2">2</a>].</p>
 <section id="s2"><h3>Homing of <i>made-up</i> cells</h3><p>They stay at home.</p>
-<figure class="fig" id="F1"><h4 class="obj_head">Figure 1.</h4><p class="img-box"><img alt="x"/></p>
+<figure class="fig" id="F1"><h4 class="obj_head">Figure 1.</h4><p class="img-box"><img
+alt="x"/></p>
 <div><a href="figure/F1/">Open in a new tab</a></div>
 <figcaption><p>A made-up cell at rest.</p></figcaption></figure>
 <section class="tw xbox" id="T1"><h4 class="obj_head">Table 1.</h4>
 <div class="caption p"><p>Made-up products.</p></div><div class="tbl-box">{TABLE}</div>
-<div class="tw-foot p"><div class="fn" id="fn1"><sup>a</sup><p>Made-up rest.</p></div></div></section>
+<div class="tw-foot p"><div class="fn" id="fn1"><sup>a</sup><p>Made-up
+rest.</p></div></div></section>
 </section></section>
 <section id="d"><h2>Publisher’s Note</h2><p>Nobody claims a thing.</p></section>
 <section class="ref-list"><h2>References</h2><section><ul>
-<li id="B1"><span class="label">1.</span><cite>Made U. A made-up paper. Made Lett. (2019) 1:2.</cite>
-[<a href="https://doi.org/10.5555%2Fone">DOI</a>] [<a href="https://pubmed.ncbi.nlm.nih.gov/77/">PubMed</a>]
+<li id="B1"><span class="label">1.</span><cite>Made U. A made-up paper. Made Lett. (2019)
+1:2.</cite>
+[<a href="https://doi.org/10.5555%2Fone">DOI</a>] [<a
+href="https://pubmed.ncbi.nlm.nih.gov/77/">PubMed</a>]
 [<a href="https://scholar.google.com/x">Google Scholar</a>]</li>
 <li id="B2"><cite>Made V. Another one. 2020.</cite></li></ul></section></section>
 </section></article></main>"""
-LEGACY = f"""<div id="mc"><div class="jig-ncbiinpagenav"><div class="fm-sec"><h1>A made-up title</h1>
+LEGACY = f"""<div id="mc"><div class="jig-ncbiinpagenav"><div class="fm-sec"><h1>A made-up
+title</h1>
 Received 2024 Apr 1; Accepted 2024 May 2.</div>
 <div class="tsec sec"><h2>Abstract</h2><div><p>Made-up cells rest.</p></div></div>
 <div class="tsec sec" id="s1"><h2>Results</h2><p>They sleep (<a href="#B1" class="bibr">1</a>).</p>
@@ -52,43 +58,58 @@ Received 2024 Apr 1; Accepted 2024 May 2.</div>
 <a href="f">Open in a separate window</a></div></a><div><div><a href="f">Figure 1</a></div>
 <div class="caption"><p>A cell asleep.</p></div></div></div>
 <div class="table-wrap" id="T1"><h3>Table 1</h3><div class="caption"><p>Made-up products.</p></div>
-<div class="xtable">{TABLE}</div><div class="tblwrap-foot"><p><sup>a</sup>Made-up rest.</p></div></div></div>
-<div class="tsec sec"><h2>References</h2><div class="ref-list-sec"><div class="ref-cit-blk" id="B1">1.
-<span>Made U. <span class="ref-title">A made-up paper</span>. 2019 [<a href="x">Google Scholar</a>]</span>
+<div class="xtable">{TABLE}</div><div class="tblwrap-foot"><p><sup>a</sup>Made-up
+rest.</p></div></div></div>
+<div class="tsec sec"><h2>References</h2><div class="ref-list-sec"><div class="ref-cit-blk"
+id="B1">1.
+<span>Made U. <span class="ref-title">A made-up paper</span>. 2019 [<a href="x">Google
+Scholar</a>]</span>
 </div></div></div></div></div>"""
 FRONTIERS = """<link href="https://www.frontiersin.org/x"/><nav><a>Home</a></nav>
 <div class="JournalAbstract"><h1>A made-up title</h1><div class="authors">T Madeup</div>
 <p>Made-up cells rest.</p></div><div class="JournalFullText"><h2>Introduction</h2>
 <p class="mb15">They sleep (<a href="#B1">Made, 2019</a>).</p>
 <div class="FigureDesc"><p><strong>Figure 1.</strong> A cell asleep.</p></div>
-<h2>References</h2><div class="References"><p class="ReferencesCopy1"><a name="B1" id="B1"></a>Made, U.
-(2019). A made-up paper. doi: 10.5555/one</p><p class="ReferencesCopy2"><a href="p">PubMed Abstract</a> |
-<a href="https://doi.org/10.5555/one">CrossRef Full Text</a> | <a href="g">Google Scholar</a></p></div></div>
+<h2>References</h2><div class="References"><p class="ReferencesCopy1"><a name="B1"
+id="B1"></a>Made, U.
+(2019). A made-up paper. doi: 10.5555/one</p><p class="ReferencesCopy2"><a href="p">PubMed
+Abstract</a> |
+<a href="https://doi.org/10.5555/one">CrossRef Full Text</a> | <a href="g">Google
+Scholar</a></p></div></div>
 <div class="footer"><p>People also looked at a made-up page.</p></div>"""
-MDPI = f"""<a href="https://www.mdpi.com/"></a><div class="html-article-content"><h1>A made-up title</h1>
+MDPI = f"""<a href="https://www.mdpi.com/"></a><div class="html-article-content"><h1>A made-up
+title</h1>
 <div class="art-authors">by <a>Test Madeup</a></div>
-<section class="html-abstract"><h2>Abstract</h2><div class="html-p"><b>Background:</b> Made-up cells
-rest. <b>Results:</b> They sleep.</div></section><div id="html-keywords">Keywords: <a>rest</a></div>
+<section class="html-abstract"><h2>Abstract</h2><div class="html-p"><b>Background:</b> Made-up
+cells
+rest. <b>Results:</b> They sleep.</div></section><div id="html-keywords">Keywords:
+<a>rest</a></div>
 <div class="html-body"><section><h2>1. Introduction</h2><div class="html-p">They sleep
 [<a href="#B1-x" class="html-bibr">1</a>].</div>
 <div class="html-table-wrap"><div class="html-tablepopup">Table 1. Made-up products.</div></div>
 <div class="html-table_show mfp-hide" id="T1"><div class="html-caption"><b>Table 1.</b> Made-up
-products.</div>{TABLE}<div class="html-table_foot"><sup>a</sup> Made-up rest.</div></div></section></div>
+products.</div>{TABLE}<div class="html-table_foot"><sup>a</sup> Made-up
+rest.</div></div></section></div>
 <section id="html-references_list"><h2>References</h2><ol><li id="B1-x">Made, U. A made-up paper.
 <span>2019</span>. [<a href="https://scholar.google.com/">Google Scholar</a>]
 [<a href="https://doi.org/10.5555/one">CrossRef</a>]</li></ol></section></div>"""
 SPRINGER = """<article><h1>A made-up title</h1><div class="c-article-body">
 <section data-title="Abstract"><div class="c-article-section"><h2>Abstract</h2>
-<div class="c-article-section__content"><h3>Background</h3><p>Made-up cells rest.</p></div></div></section>
+<div class="c-article-section__content"><h3>Background</h3><p>Made-up cells
+rest.</p></div></div></section>
 <section data-title="Main"><div class="c-article-section"><h2>Methods</h2>
-<div class="c-article-section__content"><p>We sleep<sup><a href="/articles/x#ref-CR1">1</a></sup>.</p>
+<div class="c-article-section__content"><p>We sleep<sup><a
+href="/articles/x#ref-CR1">1</a></sup>.</p>
 <div class="c-article-section__figure"><figure><figcaption><b>Fig. 1</b></figcaption><div><img/>
 <div class="c-article-section__figure-description"><p>A cell asleep.</p></div></div></figure></div>
 <div class="c-article-table"><figure><figcaption><b>Table 1 Made-up products</b></figcaption>
-<a class="c-article__pill-button" href="/tables/1">Full size table</a></figure></div></div></div></section>
+<a class="c-article__pill-button" href="/tables/1">Full size
+table</a></figure></div></div></div></section>
 <section data-title="References"><h2>References</h2><ol><li class="c-article-references__item">
-<p id="ref-CR1">Made, U. A made-up paper. Made Lett 2019.</p><p class="c-article-references__links">
-<a href="https://doi.org/10.5555%2Fone">Article</a> <a href="g">Google Scholar</a></p></li></ol></section>
+<p id="ref-CR1">Made, U. A made-up paper. Made Lett 2019.</p><p
+class="c-article-references__links">
+<a href="https://doi.org/10.5555%2Fone">Article</a> <a href="g">Google
+Scholar</a></p></li></ol></section>
 <section id="rightslink-section"><h2>Rights and permissions</h2><p>All made up.</p></section>
 </div></article>"""
 OTHER = """<header class="site-header"><p>Shop for made-up things</p></header>
@@ -238,7 +259,7 @@ def test_page_with_the_abstract_alone_says_so():
 def test_scripts_styles_comments_and_hidden_parts_do_not_leak():
     hidden = (
         "<script>var made = 'up'</script><style>p {made: up}</style><!-- made up -->"
-        "<div hidden>made hidden</div><svg><title>made lock</title></svg>"
+        "<span hidden>made hidden</span><svg><title>made lock</title></svg>"
     )
     article = read(LEGACY.replace("They sleep", f"They {hidden} sleep"))
     assert "They sleep (1)." in texts(article)
