@@ -116,7 +116,11 @@ def _run_steps(plan: Plan, pool: Executor, count: int) -> list[str]:
         "verbosity": 0,
     }
     steps = {"DOIT_CONFIG": config, "task_report": lambda: list_steps(plan, pool)}
-    code = DoitMain(ModuleTaskLoader(steps), config_filenames=()).run(["run"])
+    streams = sys.stdout, sys.stderr  # doit's threads swap them and may leave the wrong ones
+    try:
+        code = DoitMain(ModuleTaskLoader(steps), config_filenames=()).run(["run"])
+    finally:
+        sys.stdout, sys.stderr = streams
     failed = [reason for reason in StepReporter.state["failed"] if reason]
     return failed or (["a step failed, see above"] if code else [])
 
