@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="workbook", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_report, _add_ingest, _add_code, _add_notebooks):
+    for add in (_add_report, _add_ingest, _add_code, _add_evaluate, _add_notebooks):
         add(commands)
     return parser
 
@@ -83,6 +83,11 @@ def _add_code(commands) -> None:
     command = commands.add_parser("code", help="code sources and write their findings as CSV")
     command.add_argument("paths", nargs="+", metavar="PATH")
     command.add_argument("--out", type=Path, required=True, metavar="FINDINGS.csv")
+    command.add_argument(
+        "--coder", action="append", default=[], metavar="NAME",
+        help="form, human, combined or rules; may be given again (the best for each section)",
+    )  # fmt: skip
+    command.add_argument("--threshold", type=float, default=0.5, help="least score (0.5)")
     command.set_defaults(run=_code)
 
 
@@ -90,11 +95,38 @@ def _code(options: argparse.Namespace) -> int:
     from analysis import evidence, listing
 
     found = evidence.load(options.paths)
-    findings = listing.list_findings(found)
+    findings = listing.list_findings(found, coders=options.coder, threshold=options.threshold)
     listing.write_csv(findings, options.out)
     for row in found.documents[found.documents["outcome"] == "refused"].itertuples():
         print(f"refused {row.document}: {row.reason}", file=sys.stderr)
     print(f"{len(findings)} findings in {len(found.sources)} sources -> {options.out}")
+    return 0
+
+
+def _add_evaluate(commands) -> None:
+    command = commands.add_parser("evaluate", help="hold the coder against forms it did not see")
+    command.add_argument(
+        "paths", nargs="*", metavar="PATH", help="originals that a form of data/ covers"
+    )
+    command.add_argument("--out", type=Path, help="folder for the tables as CSV")
+    command.add_argument("--threshold", type=float, default=0.5, help="least score (0.5)")
+    command.set_defaults(run=_evaluate)
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from analysis import evidence, listing, reliability
+
+    parts = {"statements": evidence.load_reliability(threshold=options.threshold)}
+    if options.paths:
+        found = evidence.load([*options.paths, "data"])
+        parts["originals"] = evidence.load_originals(found, threshold=options.threshold)
+    for part, quality in parts.items():
+        for name, frame in quality.items():
+            if name in ("measures", "agreement"):
+                print(f"{part}, {name}\n{frame.to_string(index=False)}\n")
+            if options.out:
+                listing.write_csv(frame, options.out / f"{part}-{name}.csv")
+    print(reliability.FORM_NOTE)
     return 0
 
 

@@ -16,7 +16,10 @@ from analysis.errors import EvidenceError
 
 KEPT = (
     "documents", "sources", "source_fields", "entities", "links", "paragraphs", "passages",
-    "statements", "findings", "table_cells", "references",
+    "statements", "findings", "corrections", "table_cells", "references",
+)  # fmt: skip
+QUALITY = (
+    "measures", "confusions", "agreement", "topics", "roles", "calibration", "disagreements",
 )  # fmt: skip
 
 
@@ -68,6 +71,11 @@ class Evidence:
         return self.table("findings")
 
     @cached_property
+    def corrections(self) -> pd.DataFrame:
+        """One row per correction that a person made, with what became of it."""
+        return self.table("corrections")
+
+    @cached_property
     def table_cells(self) -> pd.DataFrame:
         """One row per cell of the articles' tables."""
         return self.table("table_cells")
@@ -95,7 +103,7 @@ def load(sources: Sequence[str] = ()) -> Evidence:
 
 def make_tables(given: Sequence[tuple[str, Path]]) -> dict[str, pd.DataFrame]:
     """Read, split and code the sources; returns the tables of KEPT by name."""
-    from analysis import coding
+    from analysis import coding, corrections
     from analysis.sources import ingest
     from analysis.sources.forms import list_form_findings
 
@@ -106,7 +114,9 @@ def make_tables(given: Sequence[tuple[str, Path]]) -> dict[str, pd.DataFrame]:
     )
     parts = [part for part in (stated, coded) if part is not None and len(part)]
     findings = pd.concat(parts, ignore_index=True) if parts else tables.empty("findings")
-    built["findings"] = tables.check("findings", findings)
+    built["findings"], built["corrections"] = corrections.apply(
+        tables.check("findings", findings), corrections.load()
+    )
     return built
 
 
@@ -120,23 +130,46 @@ def load_training() -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def load_reliability(*, threshold: float = 0.5) -> dict[str, pd.DataFrame]:
-    """Return how well the coders do on the project's forms: tables measures and confusions.
+    """Return how well the coders do on the project's forms: the tables of QUALITY by name.
 
     Made once for each state of method and forms, and kept under build/.
     """
     from analysis import reliability
 
     folder = paths.BUILD / "reliability" / f"{inputs.hash_method()[:20]}-{threshold:g}"
-    names = ("measures", "confusions")
-    if not all((folder / f"{name}.parquet").is_file() for name in names):
+    if not all((folder / f"{name}.parquet").is_file() for name in QUALITY):
         coded = reliability.code_held_out(*load_training(), threshold=threshold)
-        made = (reliability.measure(coded), reliability.count_confusions(coded))
         folder.mkdir(parents=True, exist_ok=True)
-        for name, frame in zip(names, made, strict=True):
+        for name, frame in measure_quality(coded).items():
             part = folder / f"{name}.{os.getpid()}.part"
             frame.to_parquet(part, index=False)
             part.replace(folder / f"{name}.parquet")
-    return {name: pd.read_parquet(folder / f"{name}.parquet") for name in names}
+    return {name: pd.read_parquet(folder / f"{name}.parquet") for name in QUALITY}
+
+
+def measure_quality(coded: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return the tables of QUALITY for texts coded twice (see reliability.code_held_out)."""
+    from analysis import reliability
+
+    return {
+        "measures": reliability.measure(coded),
+        "confusions": reliability.count_confusions(coded),
+        "agreement": reliability.measure_agreement(coded),
+        "topics": reliability.measure_each(coded, dimension="topic"),
+        "roles": reliability.measure_each(coded, dimension="role"),
+        "calibration": reliability.calibrate(coded),
+        "disagreements": reliability.list_disagreements(coded),
+    }
+
+
+def load_originals(found: Evidence, *, threshold: float = 0.5) -> dict[str, pd.DataFrame]:
+    """Return the tables of QUALITY for the originals at hand that a form covers, each coded by a
+    coder that did not learn from that form; empty where there is none."""
+    from analysis import reliability
+
+    tables_of = (found.passages, found.statements, found.findings)
+    coded = reliability.code_originals(*tables_of, load_training(), threshold=threshold)
+    return measure_quality(coded) if len(coded) else {}
 
 
 def _make(given: Sequence[tuple[str, Path]], folder: Path) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
+from analysis import selection
 from analysis.evidence import Evidence
 
 COLUMNS = (
@@ -14,10 +16,19 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def list_findings(found: Evidence) -> pd.DataFrame:
-    """Return all findings with the DOI of their source; columns as in COLUMNS."""
+def list_findings(
+    found: Evidence, *, coders: Sequence[str] = (), threshold: float = 0.5
+) -> pd.DataFrame:
+    """Return the findings that count, with the DOI of their source; columns as in COLUMNS.
+
+    coders : whose; empty takes the best coder of each section, as the notebooks do.
+    threshold : machine findings with a lower score are left out (0 to 1).
+    """
+    chosen = selection.choose_findings(
+        found.findings, found.sources, coders=coders, depth="everything", threshold=threshold
+    )
     doi = found.sources.set_index("source_id")["doi"]
-    findings = found.findings.assign(doi=found.findings["source_id"].map(doi).fillna(""))
+    findings = chosen.assign(doi=chosen["source_id"].map(doi).fillna(""))
     return findings[list(COLUMNS)]
 
 

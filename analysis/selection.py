@@ -51,8 +51,9 @@ def choose_findings(
     """
     _check_ids(subject, setting, topics, coders, depth)
     kept = findings[findings["source_id"].isin(sources["source_id"])]
+    kept = kept[kept["state"] != "corrected"]
     kept = kept[kept["coder"].isin(coders)] if coders else best_coder(kept)
-    kept = kept[(kept["coder"] == "form") | (kept["score"] >= threshold)]
+    kept = kept[kept["coder"].isin(["form", "human"]) | (kept["score"] >= threshold)]
     if depth == MATCHED:
         kept = kept[is_abstract_level(kept["section"])]
     for column, value in (("subject", subject), ("setting", setting)):

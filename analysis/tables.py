@@ -38,7 +38,8 @@ def _columns(text: str = "", **others: str) -> dict[str, str]:
 OUTCOMES = ("read", "read with gaps", "refused")
 VERIFIED = ("verified", "not found", "no original here")
 CODERS = ("form", "rules", "learned", "combined", "human", "endpoint")
-STATES = ("counted", "worklist")
+STATES = ("counted", "worklist", "corrected")
+OUTCOMES_OF_CORRECTIONS = ("kept", "moved", "lost", "refused")
 CORPORA = ("core", "context")
 DEPTHS = ("record", "form", "summary", "abstract", "full")
 
@@ -122,6 +123,12 @@ LAYOUTS: dict[str, Layout] = {
         ["finding_id"],
         ["source_id", "section", "sentence", "start", "finding_id"],
         {"coder": CODERS, "state": STATES},
+    ),
+    "corrections": Layout(
+        _columns("source_id fingerprint anchor expects becomes reason by date outcome why"),
+        ["source_id", "fingerprint", "expects", "becomes"],
+        ["source_id", "fingerprint", "expects", "becomes"],
+        {"outcome": OUTCOMES_OF_CORRECTIONS},
     ),
     "table_cells": Layout(
         {

@@ -56,8 +56,8 @@ def test_no_boilerplate_reaches_any_table(folder):
 def test_barriers_named_of_car_t_cells_are_not_counted_for_car_nk(folder):
     found = read(folder)
     page = found.sources[found.sources["title"].str.contains("Future")]
-    mine = selection.choose_findings(found.findings, page, subject="CAR-NK")
-    theirs = selection.choose_findings(found.findings, page, subject="CAR-T")
+    mine = selection.choose_findings(found.findings, page, subject="CAR-NK", threshold=0.5)
+    theirs = selection.choose_findings(found.findings, page, subject="CAR-T", threshold=0.5)
     barriers = set(mine.loc[mine["role"] == "barrier", "topic"])
     assert barriers == {"persistence", "manufacturing"}
     assert {"antigen", "trafficking"} <= set(theirs.loc[theirs["role"] == "barrier", "topic"])

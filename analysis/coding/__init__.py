@@ -7,11 +7,12 @@ from collections.abc import Callable
 import pandas as pd
 
 from analysis import tables
+from analysis.coding.combined import RULES_SCORE, combine, train
 from analysis.coding.patterns import patterns
-from analysis.coding.rules import Coded, code_all
+from analysis.coding.rules import Coded, join_clauses, read_text
 
 Training = Callable[[], tuple[pd.DataFrame, pd.DataFrame]]
-RULES_SCORE = 0.5
+THRESHOLD = 0.5
 CODES = ["topic", "role", "subject", "setting", "hedged"]
 
 
@@ -26,7 +27,8 @@ def code(passages: pd.DataFrame, *, training: Training | None = None) -> pd.Data
     Returns
     -------
     The table `findings`: coders "rules" and "combined"; `why` has the matched words and the
-    learned part's probabilities, `score` the probability of the topic (0.5 for rules alone).
+    learned part's probabilities, `score` that of the topic (0.5 for rules alone), `state`
+    "worklist" for a score below 0.5.
     """
     compiled = patterns()
     text = passages[~passages["kind"].isin(["caption", "footnote"])]
@@ -34,21 +36,16 @@ def code(passages: pd.DataFrame, *, training: Training | None = None) -> pd.Data
     found: list[dict] = []
     model = _train(training, compiled) if training and sources else None
     for rows in sources:
-        sentences = [row["text"] for row in rows]
-        plain = [[(item, RULES_SCORE) for item in c] for c in code_all(sentences, compiled)]
+        read = read_text([row["text"] for row in rows], compiled)
+        plain = [[(item, RULES_SCORE) for item in join_clauses(clauses)] for clauses in read]
         found += _list_rows(rows, plain, "rules")
         if model is not None:
-            from analysis.coding.combine import combine, view_sentences
-
-            seen = view_sentences(sentences, compiled)
-            found += _list_rows(rows, combine(*seen, model), "combined")
+            found += _list_rows(rows, combine(read, model, compiled), "combined")
     return tables.make("findings", found)
 
 
 def _train(training: Training, compiled):
     """Learn from the forms' statements; None where there are none."""
-    from analysis.coding.combine import train
-
     statements, findings = training()
     texts = list_texts(statements, findings)
     return train(texts, compiled) if texts else None
@@ -73,7 +70,7 @@ def _list_rows(rows: list[dict], coded: list[list[tuple[Coded, float]]], coder: 
         {name: row[name] for name in kept}
         | item._asdict()
         | {"finding_id": f"{row['passage_id']}/{coder}.{number}", "coder": coder}
-        | {"score": score, "state": "counted"}
+        | {"score": score, "state": "counted" if score >= THRESHOLD else "worklist"}
         for row, items in zip(rows, coded, strict=True)
         for number, (item, score) in enumerate(items, start=1)
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -29,7 +28,7 @@ def name_subject(text: str, patterns: Patterns) -> tuple[str, str]:
     for subject, pattern in patterns.subjects.items():
         for found in pattern.finditer(text):
             before = text[max(0, found.start() - 60) : found.start()]
-            if not re.search(patterns.single["compared"].pattern, before, re.I):
+            if not patterns.single["compared"].search(before):
                 return subject, found.group()
             compared = compared if compared[0] else (subject, found.group())
     return compared

@@ -13,7 +13,8 @@ from sklearn.linear_model import LogisticRegression
 from analysis import codebook
 
 SEED = 20251124
-MIN_EXAMPLES = 3
+MIN_EXAMPLES = 3  # of a topic
+LEAST_EXAMPLES = 20  # of sentences
 RULE_WEIGHT = 0.6
 
 
@@ -65,6 +66,9 @@ class Learned:
 
     def fit(self, examples: list[Example]) -> Learned:
         """Learn from coded sentences; topics with too few examples are left to the rules."""
+        if len(examples) < LEAST_EXAMPLES:
+            self.too_few = codebook.ids("topic")
+            return self
         texts = [example.text for example in examples]
         self.word.fit(texts)
         self.char.fit(texts)
@@ -109,7 +113,7 @@ class Learned:
 
     def score_topics(self, examples: list[Example]) -> dict[str, np.ndarray]:
         """Return topic -> probability for each example."""
-        if not examples:
+        if not examples or not self.topics:
             return {}
         features = self._features(examples, [""] * len(examples))
         return {topic: _probability(model, features) for topic, model in self.topics.items()}

@@ -9,8 +9,10 @@ from typing import NamedTuple
 from analysis import codebook
 from analysis.errors import EvidenceError
 
-LISTS = ("lexicon", "subjects", "settings", "cues")
+LISTS = ("lexicon", "subjects", "settings", "cues", "outright")
+START = r"(?<![a-z])"  # a word of the lexicon begins where a word begins
 SINGLE = ("calls", "hedges", "links", "continues", "contrast", "concession", "compared")
+SINGLE += ("impedes", "negated", "harm", "products", "coordinated")
 
 
 class Patterns(NamedTuple):
@@ -20,6 +22,7 @@ class Patterns(NamedTuple):
     subjects: dict[str, re.Pattern]
     settings: dict[str, re.Pattern]
     cues: dict[str, re.Pattern]
+    outright: dict[str, re.Pattern]
     single: dict[str, re.Pattern]
 
 
@@ -31,6 +34,8 @@ def compile_codebook(raw: dict) -> Patterns:
         {key: _compile(patterns, f"{name}, {key}") for key, patterns in raw[name].items()}
         for name in LISTS
     ]
+    words = {topic: f"{START}(?:{found.pattern})" for topic, found in parts[0].items()}
+    parts[0] = {topic: re.compile(pattern) for topic, pattern in words.items()}
     return Patterns(*parts, {name: _compile(raw[name], name) for name in SINGLE})
 
 

@@ -1,0 +1,93 @@
+"""The rule coder, on made-up sentences: whose property, which role, hedged or not."""
+
+import pytest
+
+from analysis import codebook
+from analysis.coding.patterns import compile_codebook, patterns
+from analysis.coding.rules import code_all
+from analysis.errors import EvidenceError
+
+
+def code(*sentences):
+    return [{item[:5] for item in coded} for coded in code_all(list(sentences), patterns())]
+
+
+def test_barrier_of_car_t_cells_is_never_counted_for_car_nk_cells():
+    codes = code(
+        "CAR-T cells have cured some patients with made-up lymphoma.",
+        "Key challenges include poor trafficking and costs of production.",
+    )[1]
+    assert {(c[0], c[1]) for c in codes} == {
+        ("trafficking", "barrier"),
+        ("manufacturing", "barrier"),
+    }
+    assert {c[2] for c in codes} == {"CAR-T"}
+
+
+def test_two_therapies_side_by_side_are_two_findings():
+    codes = code("Trials of CAR-T and CAR-NK cells are under way in lymphoma.")[0]
+    assert {c[2] for c in codes if c[0] == "clinical_evidence"} == {"CAR-T", "CAR-NK"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wanted"),
+    [
+        ("CAR-NK cells do not cause GvHD.", ("safety", "strength", "CAR-NK", "unspecified", False)),
+        ("Neurotoxicity limits CAR-T cells.", ("safety", "barrier", "CAR-T", "unspecified", False)),
+        ("Hypoxia may blunt NK cells in solid tumors.",
+         ("tumor_microenvironment", "barrier", "NK", "solid", True)),
+        ("Adding CXCR2 to improve homing of CAR-NK cells to glioma was tested.",
+         ("trafficking", "strategy", "CAR-NK", "solid", False)),
+        ("Standardized manufacturing of CAR-NK cells is urgently needed.",
+         ("manufacturing", "need", "CAR-NK", "unspecified", False)),
+        ("This review discusses the persistence of CAR-NK cells.",
+         ("persistence", "scope", "CAR-NK", "unspecified", False)),
+        ("The tumor microenvironment is a key challenge for CAR-NK therapy.",
+         ("tumor_microenvironment", "barrier", "CAR-NK", "unspecified", False)),
+    ],
+)  # fmt: skip
+def test_one_claim_gets_its_five_codes(sentence, wanted):
+    assert wanted in code(sentence)[0]
+
+
+def test_words_inside_words_are_no_topic():
+    topics = {c[0] for c in code("Cytotoxicity remains high after thawing NK cells.")[0]}
+    assert "safety" not in topics  # "toxicity" in cytotoxicity
+    assert "clinical_evidence" not in topics  # "EMA" in remains
+
+
+def test_contrast_gives_each_clause_its_own_role_and_setting():
+    codes = code(
+        "Although CAR-T cells have been a success in leukemia, their efficacy in solid tumors "
+        "remains limited."
+    )[0]
+    assert ("potency", "strength", "CAR-T", "hematologic", False) in codes
+    assert ("potency", "barrier", "CAR-T", "solid", False) in codes
+
+
+def test_same_text_gives_the_same_codes_again():
+    text = "CAR-NK cells persist poorly, but IL-15 prolongs their life span."
+    assert code(text) == code(text)
+
+
+@pytest.mark.parametrize("part", ["NK cells ", "(", "lack of the ", "challenges ", ", and ", "no "])
+def test_a_sentence_of_100_kilobytes_is_coded_in_linear_time(part):
+    import time
+
+    def spent(size):
+        begin = time.process_time()
+        code(part * (size // len(part)))
+        return time.process_time() - begin
+
+    assert spent(100_000) < 40 * max(spent(10_000), 0.005)
+
+
+def test_pattern_that_does_not_compile_is_named():
+    raw = codebook.load() | {"calls": "(unclosed"}
+    with pytest.raises(EvidenceError, match=r"calls: '\(unclosed' is not a regular expression"):
+        compile_codebook(raw)
+
+
+def test_codebook_without_patterns_is_said_so():
+    with pytest.raises(EvidenceError, match="lacks lexicon, subjects"):
+        compile_codebook({"dimensions": {}})
