@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="workbook", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_report, _add_ingest, _add_code, _add_evaluate, _add_notebooks):
+    for add in (_add_report, _add_ingest, _add_code, _add_evaluate, _add_trials, _add_notebooks):
         add(commands)
     return parser
 
@@ -127,6 +127,32 @@ def _evaluate(options: argparse.Namespace) -> int:
             if options.out:
                 listing.write_csv(frame, options.out / f"{part}-{name}.csv")
     print(reliability.FORM_NOTE)
+    return 0
+
+
+def _add_trials(commands) -> None:
+    command = commands.add_parser("trials", help="set trial tables against each other")
+    command.add_argument("rows", nargs="+", type=Path, metavar="ROWS.csv", help="review tables")
+    command.add_argument(
+        "--registry", nargs="*", type=Path, default=[], metavar="FILE",
+        help="registry records: CSV, ClinicalTrials.gov JSON or XML",
+    )  # fmt: skip
+    command.add_argument("--out", type=Path, required=True, help="folder for the tables")
+    command.set_defaults(run=_trials)
+
+
+def _trials(options: argparse.Namespace) -> int:
+    from analysis import listing
+    from analysis.trials import list_worklist, reconcile, rows
+
+    made = reconcile(rows.read_reviews(options.rows), rows.read_registry(options.registry))
+    parts = {"trials": made.trials, "trial_fields": made.fields}
+    parts["worklist"] = list_worklist(made)
+    for name, frame in parts.items():
+        listing.write_csv(frame, options.out / f"{name}.csv")
+    verdicts = made.fields.drop_duplicates(["nct_id", "field"])["verdict"].value_counts()
+    print(f"{len(made.trials)} trials; " + ", ".join(f"{n} {v}" for v, n in verdicts.items()))
+    print(f"{len(parts['worklist'])} to settle -> {options.out / 'worklist.csv'}")
     return 0
 
 

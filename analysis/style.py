@@ -34,6 +34,21 @@ DEPTHS = {
     "record": "#f3f3f3",
 }  # fmt: skip
 CORPORA = {"core": "#6b1d00", "context": "#8fb8d3"}
+VERDICTS = {
+    "differ": Look("#6b1d00", "#ffffff", "≠"),
+    "differs from registry": Look("#efae9c", "#6b1d00", "R"),
+    "drift": Look("#fff0b0", "#6b5000", "→"),
+    "finer or coarser": Look("#d8ecf8", "#004a80", "⊂"),
+    "agree": Look("#ffffff", "#222222", "="),
+    "single": Look("#ffffff", "#767676", "1"),
+    "silent": Look("#f0f0ee", "#767676", ""),
+}
+SETTINGS = {
+    "solid": Look("#2f7fb5", "#004a80", "s"),
+    "hematologic": Look("#efae9c", "#8a2c0a", "o"),
+    "both": Look("#c9a0dc", "#3d0f5c", "D"),
+    "other": Look("#dedede", "#3a3a3a", "^"),
+}
 GAP = "#f7f7f5"
 INK = "#222222"
 

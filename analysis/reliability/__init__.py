@@ -4,6 +4,8 @@ from analysis.reliability.held_out import code_held_out, code_originals
 from analysis.reliability.measures import (
     calibrate,
     count_confusions,
+    describe,
+    describe_calibration,
     list_disagreements,
     measure,
     measure_agreement,
@@ -21,6 +23,8 @@ __all__ = [
     "code_held_out",
     "code_originals",
     "count_confusions",
+    "describe",
+    "describe_calibration",
     "list_disagreements",
     "measure",
     "measure_agreement",

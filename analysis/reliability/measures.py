@@ -78,6 +78,25 @@ def count_confusions(coded: pd.DataFrame, *, coder: str = "combined") -> pd.Data
     return table.rename_axis("role of the reference").rename_axis(None, axis=1).reset_index()
 
 
+def describe(measures: pd.DataFrame) -> str:
+    """Say in a sentence how well the combined coder does."""
+    own = measures[measures["coder"] == "combined"]
+    parts = [
+        f"{row.dimensions} {row.F1:.2f} ({row.low:.2f} to {row.high:.2f})"
+        for row in own.itertuples()
+    ]
+    return f"F1 of the combined coder: {'; '.join(parts)}."
+
+
+def describe_calibration(table: pd.DataFrame) -> str:
+    """Say in a sentence how far scores and shares of right topics lie apart."""
+    if table.empty:
+        return "No scored findings."
+    apart = (table["score"] - table["right"]).abs()
+    mean = float((apart * table["findings"]).sum() / table["findings"].sum())
+    return f"Score and share of right topics lie {mean:.2f} apart on average."
+
+
 def measure_each(coded: pd.DataFrame, *, dimension: str, coder: str = "combined") -> pd.DataFrame:
     """Return how well each topic or role is found; columns id, reference, made, precision,
     recall, F1. A role is right where its topic is right too.

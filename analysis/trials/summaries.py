@@ -1,0 +1,108 @@
+"""Tables that notebook 05 shows: verdicts, phases, who says what; and the rows behind each."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pandas as pd
+
+from analysis.trials import rows, vocabulary
+from analysis.trials.normal import PHASES
+from analysis.trials.reconcile import VERDICTS, Reconciled, reconcile
+from analysis.trials.vocabulary import FIELDS
+
+LATER = ["2", "2/3", "3", "4"]
+Links = dict[tuple[int, str], list[str]]
+
+
+@lru_cache(maxsize=1)
+def load() -> Reconciled:
+    """Return this project's trial rows (data/trials), set against each other."""
+    return reconcile(*rows.load_given())
+
+
+def count_verdicts(trials: pd.DataFrame) -> pd.DataFrame:
+    """Count trials by verdict for each field; columns field and one per verdict."""
+    counts = {field: trials[f"{field}_verdict"].value_counts() for field in FIELDS}
+    table = pd.DataFrame(counts).T.reindex(columns=list(VERDICTS)).fillna(0).astype("int64")
+    return table.rename_axis("field").reset_index()
+
+
+def list_verdicts(trials: pd.DataFrame, *, min_reviews: int = 1) -> pd.DataFrame:
+    """Return trials x fields with the verdict; columns nct_id, reviews, then the fields.
+
+    min_reviews : trials in fewer reviews are left out.
+    """
+    kept = trials[trials["reviews"] >= min_reviews]
+    columns = {f"{field}_verdict": field for field in FIELDS}
+    table = kept[["nct_id", "reviews", *columns]].rename(columns=columns)
+    return table.sort_values(["reviews", "nct_id"], ascending=[False, True], ignore_index=True)
+
+
+def link_verdicts(table: pd.DataFrame, fields: pd.DataFrame) -> Links:
+    """Return, for each verdict of list_verdicts(), what each source says, in its own words."""
+    stated = fields[fields["raw"] != ""]
+    said = (stated["source"] + ": " + stated["raw"].str.slice(0, 200)).groupby(
+        [stated["nct_id"], stated["field"]]
+    )
+    lists = said.agg(list).to_dict()
+    return {
+        (row, field): lists[trial, field]
+        for row, trial in enumerate(table["nct_id"])
+        for field in FIELDS
+        if (trial, field) in lists
+    }
+
+
+def list_shown(trials: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per trial with the values shown and the numbers of reviews and copies."""
+    return trials[["nct_id", "reviews", "registry_copies", *FIELDS]]
+
+
+def count_phases(trials: pd.DataFrame) -> pd.DataFrame:
+    """Count trials by the phase shown; columns phase, trials; all of PHASES, zeros included."""
+    phases = trials["phase"].where(trials["phase"].isin(PHASES), "not given")
+    counts = phases.value_counts().reindex(list(PHASES), fill_value=0)
+    return counts.rename_axis("phase").rename("trials").astype("int64").reset_index()
+
+
+def describe_phases(counts: pd.DataFrame) -> str:
+    """Say in a sentence how many trials with a phase are beyond phase 1/2."""
+    numbers = counts.set_index("phase")["trials"]
+    given = numbers.drop("not given")
+    later = int(given[LATER].sum())
+    return (
+        f"{later} of {int(given.sum())} trials with a stated phase are in phase 2 or later; "
+        f"{int(numbers['not given'])} state none or are disputed."
+    )
+
+
+def describe_verdicts(table: pd.DataFrame) -> str:
+    """Say in a sentence in which fields the sources differ most."""
+    differing = table.set_index("field")[["differ", "differs from registry"]].sum(axis=1)
+    total, most = int(differing.sum()), differing.idxmax()
+    if not total:
+        return "No field of any trial is stated differently."
+    return f"{total} disagreements in all, most on {most} ({int(differing[most])})."
+
+
+def count_landscape(trials: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per trial and target; columns target, phase, setting (solid, hematologic,
+    both or other), status, nct_id; a trial with two targets has two rows."""
+    table = trials[["target", "phase", "disease", "status", "nct_id"]].copy()
+    table["setting"] = table.pop("disease").map(read_setting)
+    table["phase"] = table["phase"].where(table["phase"].isin(PHASES), "not given")
+    table["target"] = table["target"].replace("", "not given").str.split("; ")
+    long = table.explode("target", ignore_index=True)
+    return long.sort_values(["target", "phase", "nct_id"], ignore_index=True)
+
+
+def read_setting(disease: str) -> str:
+    """Return solid, hematologic, both or other for a normal disease text ("AML; MDS")."""
+    found = set()
+    for name in filter(None, disease.split("; ")):
+        if name in vocabulary.diseases():
+            up = vocabulary.ancestors(name) | {name}
+            found |= {"solid"} if "solid tumor" in up else set()
+            found |= {"hematologic"} if "hematologic malignancy" in up else set()
+    return "both" if len(found) == 2 else next(iter(found), "other")
