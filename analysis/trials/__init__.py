@@ -13,6 +13,7 @@ from analysis.trials.summaries import (
     list_verdicts,
     load,
 )
+from analysis.trials.tables import read_cells
 from analysis.trials.vocabulary import FIELDS
 from analysis.trials.worklist import list_worklist
 
@@ -32,5 +33,6 @@ __all__ = [
     "list_verdicts",
     "list_worklist",
     "load",
+    "read_cells",
     "reconcile",
 ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import pandas as pd
 
 from analysis.trials import rows, vocabulary
@@ -15,10 +13,15 @@ LATER = ["2", "2/3", "3", "4"]
 Links = dict[tuple[int, str], list[str]]
 
 
-@lru_cache(maxsize=1)
-def load() -> Reconciled:
-    """Return this project's trial rows (data/trials), set against each other."""
-    return reconcile(*rows.load_given())
+def load(found: pd.DataFrame | None = None) -> Reconciled:
+    """Return this project's trial rows (data/trials), set against each other.
+
+    found : more rows of reviews, as tables.read_cells() finds them in the sources' own tables.
+    """
+    reviews, registry = rows.load_given()
+    if found is not None and len(found):
+        reviews = pd.concat([reviews, found], ignore_index=True)
+    return reconcile(reviews, registry)
 
 
 def count_verdicts(trials: pd.DataFrame) -> pd.DataFrame:
