@@ -26,6 +26,7 @@ $(STAMP): requirements.lock scripts/uv.lock pyproject.toml Makefile
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r scripts/uv.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip uninstall --quiet --disable-pip-version-check --yes uv
 	@touch $@
 
 report: $(STAMP) ## run the notebooks and write report/ (SOURCES="a b", ADD="c", OUT=dir, PARAMS="-p name value")
@@ -46,6 +47,7 @@ notebooks: $(STAMP) ## remake the committed notebooks' outputs
 	$(BIN)/workbook notebooks
 
 lock: $(STAMP) ## resolve the dependencies again, for all Pythons and systems
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r scripts/uv.lock
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --output-file requirements.lock
 
 conda: $(STAMP) ## remake environment.yml from pyproject.toml

@@ -1,0 +1,33 @@
+"""Code sources and write their findings as CSV."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+
+def add(commands) -> None:
+    """Add the command to the parser."""
+    command = commands.add_parser("code", help="code sources and write their findings as CSV")
+    command.add_argument("paths", nargs="+", metavar="PATH")
+    command.add_argument("--out", type=Path, required=True, metavar="FINDINGS.csv")
+    command.add_argument(
+        "--coder", action="append", default=[], metavar="NAME",
+        help="form, human, combined or rules; may be given again (the best for each section)",
+    )  # fmt: skip
+    command.add_argument("--threshold", type=float, default=0.5, help="least score (0.5)")
+    command.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command; returns the exit code."""
+    from analysis import evidence, listing
+
+    found = evidence.load(options.paths)
+    findings = listing.list_findings(found, coders=options.coder, threshold=options.threshold)
+    listing.write_csv(findings, options.out)
+    for row in found.documents[found.documents["outcome"] == "refused"].itertuples():
+        print(f"refused {row.document}: {row.reason}", file=sys.stderr)
+    print(f"{len(findings)} findings in {len(found.sources)} sources -> {options.out}")
+    return 0

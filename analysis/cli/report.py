@@ -1,0 +1,37 @@
+"""Run the notebooks and write the report."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def add(commands) -> None:
+    """Add the command to the parser."""
+    command = commands.add_parser("report", help="run the notebooks and write the report")
+    command.add_argument(
+        "--sources", nargs="*", default=[], metavar="PATH", help="in place of data/"
+    )
+    command.add_argument("--add", nargs="*", default=[], metavar="PATH", help="beside the sources")
+    command.add_argument("--out", type=Path, help="folder of the report (report/)")
+    command.add_argument("--jobs", type=int, help="notebooks at once (all cores)")
+    command.add_argument(
+        "-p", "--parameter", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"),
+        help="a notebook parameter; may be given again",
+    )  # fmt: skip
+    command.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command; returns the exit code."""
+    from analysis.report.run import make_report
+
+    page = make_report(
+        options.sources,
+        add=options.add,
+        out=options.out,
+        values=dict(options.parameter),
+        jobs=options.jobs,
+    )
+    print(f"open {page}")
+    return 0
