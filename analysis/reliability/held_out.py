@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.coding import list_texts
-from analysis.coding.combined import combine, train
+from analysis.coding import learn, list_texts
+from analysis.coding.combined import combine
 from analysis.coding.patterns import patterns
 from analysis.coding.rules import join_clauses, read_text
 from analysis.sources.text import numbered_section
@@ -30,7 +30,7 @@ def code_held_out(
     texts, rows = list_texts(statements, findings), []
     folds = min(FOLDS, len(texts))
     for part in range(folds if folds > 1 else 0):
-        model = train([text for n, text in enumerate(texts) if n % folds != part], patterns())
+        model = learn([text for n, text in enumerate(texts) if n % folds != part])
         for number in range(part, len(texts), folds):
             rows += _code_text(number, *texts[number], model, threshold)
     return pd.DataFrame(rows, columns=CODED)
@@ -58,7 +58,7 @@ def code_originals(
         if own.empty:
             continue
         others = [frame[frame["source_id"] != source] for frame in training]
-        model = train(list_texts(*others), patterns())
+        model = learn(list_texts(*others))
         codes = _codes_by_sentence(coded[coded["source_id"] == source])
         places = zip(own["section"].map(numbered_section), own["sentence"], strict=True)
         wanted = [codes.get(place, []) for place in places]
