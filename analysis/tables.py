@@ -60,7 +60,7 @@ LAYOUTS: dict[str, Layout] = {
         {
             **_columns("source_id label doi pmcid pmid title authors first_author journal volume"),
             "year": YEAR,
-            **_columns("date status received accepted keywords licence affiliations"),
+            **_columns("date status received accepted keywords licence funding affiliations"),
             **_columns("article_type url depth corpus documents version_group"),
         },
         ["source_id"],

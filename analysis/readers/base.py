@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 DEPTHS = ("record", "form", "summary", "abstract", "full")
 BIB_FIELDS = (
     "doi", "pmcid", "pmid", "title", "authors", "journal", "volume", "year", "date", "status",
-    "received", "accepted", "keywords", "licence", "affiliations", "article_type", "url",
+    "received", "accepted", "keywords", "licence", "funding", "affiliations", "article_type", "url",
 )  # fmt: skip
 
 
@@ -74,7 +74,8 @@ class Article:
     """What one file says of one article.
 
     bib : the fields of BIB_FIELDS that were seen; authors, keywords and affiliations are lists.
-    entities : (text, kind, MeSH id); links : (relation, identifier).
+    entities : (text, kind, id): a MeSH id, or that of another vocabulary with its name.
+    links : (relation, identifier).
     left_out, gaps : in words, for the receipt.
     statements : the statements of a data-extraction form.
     """

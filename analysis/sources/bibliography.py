@@ -9,7 +9,13 @@ import pandas as pd
 from analysis.readers.base import BIB_FIELDS, DEPTHS, Article
 from analysis.sources.identity import clean_doi, clean_title
 
-LISTS = ("authors", "keywords", "affiliations")
+UNLIKE = (
+    "url",
+    "article_type",
+    "keywords",
+    "affiliations",
+    "funding",
+)  # spelled as each file likes
 LINKS = {"in", "of", "and", "the", "for"}
 PARTICLES = {"van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "la", "le", "ter"}
 
@@ -82,7 +88,7 @@ def _same(field: str, one: str, other: str) -> bool:
         return names[0] == names[1]
     if field == "journal":
         return _abbreviates(one, other) or _abbreviates(other, one)
-    if field in ("url", "article_type", "keywords", "affiliations"):
+    if field in UNLIKE:
         return True
     return clean_title(one) == clean_title(other)
 

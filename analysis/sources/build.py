@@ -110,10 +110,15 @@ def _label(sources: pd.DataFrame) -> pd.DataFrame:
 
 
 def _list_entities(source_id: str, pairs: list) -> list[dict]:
+    """Return the rows of `entities`; one name with several ids is one row with all of them."""
+    ids: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for document, article in pairs:
+        for name, kind, number in sorted(set(article.entities)):
+            ids[document, name, kind] += [number] if number else []
     return [
-        {"source_id": source_id, "text": name, "kind": kind, "mesh_id": mesh, "document": document}
-        for document, article in pairs
-        for name, kind, mesh in sorted(set(article.entities))
+        {"source_id": source_id, "text": name, "kind": kind, "document": document}
+        | {"mesh_id": "; ".join(dict.fromkeys(numbers))}
+        for (document, name, kind), numbers in ids.items()
     ]
 
 

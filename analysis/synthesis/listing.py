@@ -17,7 +17,7 @@ def summarize_receipt(documents: pd.DataFrame) -> pd.DataFrame:
 
 def list_sources(sources: pd.DataFrame) -> pd.DataFrame:
     """Return the sources as the report shows them: without the columns that serve the machine."""
-    hidden = ["affiliations", "documents", "version_group"]
+    hidden = ["affiliations", "funding", "documents", "version_group"]
     return sources.drop(columns=hidden).reset_index(drop=True)
 
 
