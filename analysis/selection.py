@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -75,6 +75,24 @@ def best_coder(findings: pd.DataFrame) -> pd.DataFrame:
 def is_abstract_level(sections: pd.Series) -> pd.Series:
     """Say for each section path whether it is the abstract or a summary of the article."""
     return sections.map(numbered_section).isin(["abstract", *SUMMARY_SECTIONS])
+
+
+def check_choice(values: Mapping[str, object]) -> None:
+    """Hold the chosen values against what is known, before anything is made.
+
+    values : by name; corpus, subject, setting, topics, coders, depth and threshold are looked at.
+
+    Raises
+    ------
+    EvidenceError : a value is not an id of the codebook or not one of the choices.
+    """
+    names = ("subject", "setting", "topics", "coders", "depth")
+    wanted = {"subject": ALL, "setting": ALL, "topics": (), "coders": (), "depth": MATCHED}
+    _check_ids(*((wanted | dict(values))[name] for name in names))
+    _require("corpus", values.get("corpus", ALL), (*CORPORA, ALL))
+    threshold = values.get("threshold", 0.0)
+    if not 0 <= threshold <= 1:
+        raise EvidenceError(f"threshold {threshold} is not between 0 and 1. Correct the parameter.")
 
 
 def _check_ids(subject, setting, topics, coders, depth) -> None:

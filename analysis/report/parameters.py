@@ -73,14 +73,20 @@ def check_values(given: Mapping[str, Value], notebooks: Iterable[Path]) -> dict[
 
     Raises
     ------
-    EvidenceError : a name that no notebook declares, or a value that is not of its type.
+    EvidenceError : a name that no notebook declares, a value that is not of its type, or an id
+        that is not in the codebook.
     """
     known = {p.name: p for notebook in notebooks for p in list_parameters(notebook)}
     if unknown := sorted(set(given) - set(known)):
         raise EvidenceError(
             f"parameter {unknown[0]!r} is not known. Known: {', '.join(sorted(known))}."
         )
-    return {name: _read(value, known[name]) for name, value in given.items()}
+    values = {name: _read(value, known[name]) for name, value in given.items()}
+    if values:
+        from analysis import selection  # brings pandas, which a rerun without values does not need
+
+        selection.check_choice(values)
+    return values
 
 
 def _read(value: Value, parameter: Parameter) -> Value:
