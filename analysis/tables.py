@@ -61,7 +61,7 @@ LAYOUTS: dict[str, Layout] = {
             **_columns("source_id label doi pmcid pmid title authors first_author journal volume"),
             "year": YEAR,
             **_columns("date status received accepted keywords licence funding affiliations"),
-            **_columns("article_type url depth corpus documents version_group"),
+            **_columns("article_type url depth corpus documents version version_group"),
         },
         ["source_id"],
         ["label", "source_id"],
@@ -69,8 +69,8 @@ LAYOUTS: dict[str, Layout] = {
     ),
     "source_fields": Layout(
         {**_columns("source_id field value document"), "used": FLAG, **_columns("difference")},
-        ["source_id", "field", "document"],
-        ["source_id", "field", "document"],
+        ["source_id", "field", "document", "value"],
+        ["source_id", "field", "document", "value"],
     ),
     "entities": Layout(
         _columns("source_id text kind mesh_id document"),
@@ -78,7 +78,7 @@ LAYOUTS: dict[str, Layout] = {
         ["source_id", "kind", "text", "document"],
     ),
     "links": Layout(
-        _columns("source_id relation identifier document"),
+        _columns("source_id relation identifier linked_source document"),
         ["source_id", "relation", "identifier", "document"],
         ["source_id", "relation", "identifier", "document"],
     ),

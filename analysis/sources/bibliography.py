@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.readers.base import BIB_FIELDS, DEPTHS, Article
 from analysis.sources.identity import clean_doi, clean_title
+from analysis.sources.versions import VERSIONS, name_version
 
 UNLIKE = (
     "url",
@@ -39,28 +40,41 @@ def family_name(author: str) -> str:
 
 
 def list_fields(source_id: str, pairs: list[tuple[str, Article]]) -> list[dict]:
-    """Return one row per field and file that states it: which value is used, and what differs.
+    """Return one row per field, file and value: which value is used, and what differs.
 
     The fullest text has precedence, a form comes last; a value that says the same in other
-    spelling (surnames beside full names, a journal's abbreviation) is no difference.
+    spelling (surnames beside full names, a journal's abbreviation) is no difference. The field
+    "version" is what a file shows of VERSIONS; the latest is used.
     """
-    rows = []
+    ranked, rows = rank(pairs), []
     for field in BIB_FIELDS:
-        stated = [(d, a, _clean(field, a.bib.get(field))) for d, a in rank(pairs)]
-        stated = [(d, a, value) for d, a, value in stated if value]
-        for place, (document, _, value) in enumerate(stated):
-            differs = place and not _same(field, value, stated[0][2])
-            rows.append(
-                {
-                    "source_id": source_id,
-                    "field": field,
-                    "value": value,
-                    "document": document,
-                    "used": place == 0,
-                    "difference": f"differs from {stated[0][2]!r}" if differs else "",
-                }
-            )
-    return rows
+        stated = [(document, _clean(field, a.bib.get(field))) for document, a in ranked]
+        rows += _list_values(source_id, field, stated)
+    shown = sorted(
+        [(document, name_version(article)) for document, article in ranked],
+        key=lambda pair: -VERSIONS.index(pair[1]) if pair[1] else 0,
+    )
+    return rows + _list_values(source_id, "version", shown)
+
+
+def _list_values(source_id: str, field: str, stated: list[tuple[str, str]]) -> list[dict]:
+    """Return the rows of one field; what a file says twice is one row."""
+    stated = list(dict.fromkeys((document, value) for document, value in stated if value))
+    return [
+        {
+            "source_id": source_id,
+            "field": field,
+            "value": value,
+            "document": document,
+            "used": place == 0,
+            "difference": _tell_apart(field, value, stated[0][1]),
+        }
+        for place, (document, value) in enumerate(stated)
+    ]
+
+
+def _tell_apart(field: str, value: str, used: str) -> str:
+    return "" if _same(field, value, used) else f"differs from {used!r}"
 
 
 def rank(pairs: list[tuple[str, Article]]) -> list[tuple[str, Article]]:

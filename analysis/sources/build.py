@@ -13,8 +13,9 @@ from analysis import paths, tables
 from analysis.errors import EvidenceError
 from analysis.readers import FileResult, read_path
 from analysis.readers.base import DEPTHS, Article
-from analysis.sources import bibliography, text
-from analysis.sources.identity import clean_title, group_articles
+from analysis.sources import bibliography, receipt, relations, text
+from analysis.sources.identity import group_articles
+from analysis.sources.versions import group_versions
 
 NAMES = (
     "documents", "sources", "source_fields", "entities", "links", "paragraphs", "passages",
@@ -41,9 +42,12 @@ def ingest(inputs: Iterable[tuple[str, Path]]) -> tuple[dict[str, pd.DataFrame],
     core = core_ids()
     for source_id, pairs in groups.items():
         _add_source(source_id, pairs, rows, codes)
+    versions = group_versions(groups)
     for row in rows["sources"]:
         row["corpus"] = "core" if row["source_id"] in core else "context"
-    rows["documents"] = _list_documents(results, groups, rows)
+        row["version_group"] = versions[row["source_id"]]
+    rows["links"] = relations.list_links(groups)
+    rows["documents"] = receipt.list_documents(results, groups, rows)
     built = {name: tables.make(name, rows[name]) for name in NAMES}
     built["sources"] = _label(built["sources"])
     return built, codes
@@ -69,8 +73,7 @@ def _add_source(source_id: str, pairs: list, rows: dict[str, list], codes: list[
     rows["statements"] += statements
     rows["table_cells"] += text.list_tables(source_id, pairs)
     rows["references"] += text.list_references(source_id, pairs)
-    rows["entities"] += _list_entities(source_id, pairs)
-    rows["links"] += _list_links(source_id, pairs)
+    rows["entities"] += relations.list_entities(source_id, pairs)
     stated = [statement for _, article in pairs for statement in article.statements]
     for row, statement in zip(statements, stated, strict=True):
         codes += [{"statement_id": row["statement_id"], **code} for code in statement["findings"]]
@@ -88,7 +91,6 @@ def _describe(source_id: str, pairs: list, fields: list[dict]) -> dict:
         "year": int(year[:4]) if year[:4].isdigit() else pd.NA,
         "depth": max((article.depth for _, article in pairs), key=DEPTHS.index),
         "documents": "; ".join(sorted({document for document, _ in pairs})),
-        "version_group": f"{clean_title(used.get('title', ''))[:80]}",
     }
 
 
@@ -107,67 +109,3 @@ def _label(sources: pd.DataFrame) -> pd.DataFrame:
     if sources.empty:
         return sources
     return tables.check("sources", sources.assign(label=bibliography.label_sources(sources)))
-
-
-def _list_entities(source_id: str, pairs: list) -> list[dict]:
-    """Return the rows of `entities`; one name with several ids is one row with all of them."""
-    ids: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for document, article in pairs:
-        for name, kind, number in sorted(set(article.entities)):
-            ids[document, name, kind] += [number] if number else []
-    return [
-        {"source_id": source_id, "text": name, "kind": kind, "document": document}
-        | {"mesh_id": "; ".join(dict.fromkeys(numbers))}
-        for (document, name, kind), numbers in ids.items()
-    ]
-
-
-def _list_links(source_id: str, pairs: list) -> list[dict]:
-    return [
-        {"source_id": source_id, "relation": relation, "identifier": target, "document": document}
-        for document, article in pairs
-        for relation, target in sorted(set(article.links))
-    ]
-
-
-def _list_documents(results: list[FileResult], groups: dict, rows: dict) -> list[dict]:
-    """Return the receipt: one row per file, also for those that could not be read."""
-    owners = defaultdict(list)
-    for source_id, pairs in groups.items():
-        for document, _ in pairs:
-            owners[document].append(source_id)
-    passages = _count_by_document(rows)
-    return [_receipt(result, owners[result.document], passages) for result in results]
-
-
-def _count_by_document(rows: dict[str, list]) -> dict[str, int]:
-    home = {row["paragraph_id"]: row["document"] for row in rows["paragraphs"]}
-    counts: dict[str, int] = defaultdict(int)
-    for row in rows["passages"]:
-        counts[home[row["paragraph_id"]]] += 1
-    for row in rows["statements"]:
-        counts[row["document"]] += 1
-    return counts
-
-
-def _receipt(result: FileResult, owners: list[str], sentences: dict[str, int]) -> dict:
-    articles = list(result.articles)
-    gaps = sorted({gap for article in articles for gap in article.gaps})
-    outcome = "refused" if result.reason else "read with gaps" if gaps else "read"
-    blocks = [block for article in articles for block in article.blocks]
-    left_out = sorted({note for article in articles for note in article.left_out})
-    return {
-        "document": result.document,
-        "format": result.format,
-        "sha256": result.sha256,
-        "bytes": result.size,
-        "outcome": outcome,
-        "reason": result.reason or "; ".join(gaps),
-        "source_ids": "; ".join(sorted(set(owners))),
-        "sections": len({block.section for block in blocks}),
-        "passages": len(blocks) + sum(len(a.statements) for a in articles),
-        "tables": sum(len(article.tables) for article in articles),
-        "sentences": sentences[result.document],
-        "references": sum(len(article.references) for article in articles),
-        "left_out": "; ".join(left_out),
-    }

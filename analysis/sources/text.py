@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterator
 
-from analysis.readers.base import Article, Block
+from analysis.readers.base import Article, Block, Table
 from analysis.sentences import split_sentences
 from analysis.sources.bibliography import rank
 
@@ -64,21 +65,31 @@ def list_passages(source_id: str, blocks: list[tuple[str, Block]]) -> tuple[list
 
 
 def list_tables(source_id: str, pairs: list[tuple[str, Article]]) -> list[dict]:
-    """Return the rows of `table_cells` of every file of a source."""
+    """Return the rows of `table_cells` of every file of a source; an id used twice gets a "+"."""
     return [
         {
             "source_id": source_id,
             "document": document,
-            "table_id": table.table_id,
+            "table_id": table_id,
             "label": table.label,
             "caption": table.caption,
             **{name: getattr(cell, name) for name in ("row", "column", "header", "group", "text")},
             "is_header": cell.is_header,
         }
-        for document, article in pairs
-        for table in article.tables
+        for document, table_id, table in _name_tables(pairs)
         for cell in table.cells
     ]
+
+
+def _name_tables(pairs: list[tuple[str, Article]]) -> Iterator[tuple[str, str, Table]]:
+    taken: set[tuple[str, str]] = set()
+    for document, article in pairs:
+        for table in article.tables:
+            table_id = table.table_id
+            while (document, table_id) in taken:
+                table_id += "+"
+            taken.add((document, table_id))
+            yield document, table_id, table
 
 
 def list_references(source_id: str, pairs: list[tuple[str, Article]]) -> list[dict]:
@@ -99,14 +110,19 @@ def list_statements(
     source_id: str, pairs: list[tuple[str, Article]], passages: list[dict]
 ) -> list[dict]:
     """Return the rows of `statements`, each held against the original where one is at hand."""
-    rows = []
+    rows: list[dict] = []
+    taken: set[str] = set()
     for document, article in pairs:
+        name = document.rsplit("/", 1)[-1]
+        while name in taken:
+            name += "+"
+        taken |= {name} if article.statements else set()
         for order, statement in enumerate(article.statements, start=1):
             section, sentence = statement["at"]["section"], statement["at"]["sentence"]
             verdict, elsewhere = verify(statement["anchor"], section, sentence, passages)
             rows.append(
                 {
-                    "statement_id": f"{source_id}#{document.rsplit('/', 1)[-1]}:{order:03d}",
+                    "statement_id": f"{source_id}#{name}:{order:03d}",
                     "source_id": source_id,
                     "section": section,
                     "sentence": sentence,

@@ -1,0 +1,66 @@
+"""The receipt: what became of every file."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from analysis.readers import FileResult
+from analysis.readers.base import Article
+
+OTHER_TEXT = "text (the source's text is taken from another file)"
+
+
+def list_documents(
+    results: list[FileResult], groups: dict[str, list[tuple[str, Article]]], rows: dict
+) -> list[dict]:
+    """Return the rows of `documents`, one per file, also for those that could not be read.
+
+    rows : those of paragraphs, passages and statements.
+    """
+    owners = defaultdict(set)
+    for source_id, pairs in groups.items():
+        for document, _ in pairs:
+            owners[document].add(source_id)
+    used = {row["document"] for row in rows["paragraphs"]}
+    sentences = _count_by_document(rows)
+    return [
+        _describe(result, owners[result.document], sentences, result.document in used)
+        for result in results
+    ]
+
+
+def _count_by_document(rows: dict[str, list]) -> dict[str, int]:
+    home = {row["paragraph_id"]: row["document"] for row in rows["paragraphs"]}
+    counts: dict[str, int] = defaultdict(int)
+    for row in rows["passages"]:
+        counts[home[row["paragraph_id"]]] += 1
+    for row in rows["statements"]:
+        counts[row["document"]] += 1
+    return counts
+
+
+def _describe(
+    result: FileResult, owners: set[str], sentences: dict[str, int], is_used: bool
+) -> dict:
+    articles = [part for article in result.articles for part in (article, *article.sub_articles)]
+    gaps = sorted({gap for article in articles for gap in article.gaps})
+    outcome = "refused" if result.reason else "read with gaps" if gaps else "read"
+    blocks = [block for article in articles for block in article.blocks]
+    left_out = sorted({note for article in articles for note in article.left_out})
+    if blocks and not is_used:
+        left_out.append(OTHER_TEXT)
+    return {
+        "document": result.document,
+        "format": result.format,
+        "sha256": result.sha256,
+        "bytes": result.size,
+        "outcome": outcome,
+        "reason": result.reason or "; ".join(gaps),
+        "source_ids": "; ".join(sorted(owners)),
+        "sections": len({block.section for block in blocks}),
+        "passages": len(blocks) + sum(len(article.statements) for article in articles),
+        "tables": sum(len(article.tables) for article in articles),
+        "sentences": sentences[result.document],
+        "references": sum(len(article.references) for article in articles),
+        "left_out": "; ".join(left_out),
+    }

@@ -1,0 +1,42 @@
+"""What sources name (entities) and which articles and trials they are tied to (links)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from analysis.readers.base import Article
+from analysis.sources.versions import list_keys
+
+Pairs = list[tuple[str, Article]]
+
+
+def list_entities(source_id: str, pairs: Pairs) -> list[dict]:
+    """Return the rows of `entities`; one name with several ids is one row with all of them."""
+    ids: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
+    for document, article in pairs:
+        for name, kind, number in sorted(set(article.entities)):
+            ids[document, name, kind] |= {number: None} if number else {}
+    return [
+        {"source_id": source_id, "text": name, "kind": kind, "document": document}
+        | {"mesh_id": "; ".join(numbers)}
+        for (document, name, kind), numbers in ids.items()
+    ]
+
+
+def list_links(groups: dict[str, Pairs]) -> list[dict]:
+    """Return the rows of `links`: corrections, retractions, comments, preprints, trials.
+
+    linked_source is the source at hand that the identifier names, "" where it is not at hand.
+    """
+    owners = {key: source_id for source_id, key in list_keys(groups)}
+    stated = {
+        (source_id, relation, target, document): owners.get(target, "")
+        for source_id, pairs in groups.items()
+        for document, article in pairs
+        for relation, target in article.links
+    }
+    return [
+        {"source_id": source_id, "relation": relation, "identifier": target, "document": document}
+        | {"linked_source": linked if linked != source_id else ""}
+        for (source_id, relation, target, document), linked in stated.items()
+    ]
