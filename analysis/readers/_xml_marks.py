@@ -59,6 +59,10 @@ def _measure(text: str, cited: list[str]) -> tuple[str, Spans]:
     for piece in pieces:
         number, _, rest = piece.partition("\x03")
         shown, _, after = rest.partition(CLOSE)
+        if shown[:1] == " " and (not length or parts[-1][-1:] == " "):
+            shown = shown[1:]
+        if after[:1] == " " and (shown or parts[-1])[-1:] == " ":
+            after = after[1:]
         spans.append((length, length + len(shown), cited[int(number)]))
         length += len(shown) + len(after)
         parts += (shown, after)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from lxml import etree
@@ -12,6 +13,7 @@ TEX_BODY = re.compile(r"\\begin\{document\}(.*?)\\end\{document\}", re.S)
 SCRIPTS = {"msup": "^", "msub": "_", "mover": "^", "munder": "_"}
 TWO_SCRIPTS = ("msubsup", "munderover")
 OPAQUE = ("annotation", "annotation-xml", "maction", "mphantom")
+WORD, WORD_END = re.compile(r"[a-zA-Z]{2}"), re.compile(r"[a-zA-Z]{2}$")
 PREFERRED = ("math", "tex-math", "textual-form")
 
 
@@ -52,16 +54,33 @@ def _linear(node: etree._Element) -> str:
     if name == "mroot" and len(parts) == 2:
         return f"root_{_group(parts[1])}({parts[0]})"
     if name == "mfenced":
-        return f"{node.get('open', '(')}{','.join(parts)}{node.get('close', ')')}"
+        return f"{node.get('open', '(')}{_separate(node, parts)}{node.get('close', ')')}"
     if name == "msqrt":
-        return f"√({''.join(parts)})"
+        return f"√({_join(parts)})"
     own = (node.text or "").strip() if not parts else node.text or ""
     if name == "mtext":
         own = node.text or ""
     tails = [f"{part}{(child.tail or '').strip()}" for part, child in zip(parts, node, strict=True)]
     if name in ("mtr", "mtd", "mspace", "mlabeledtr"):
-        return f"{own}{''.join(tails)} "
-    return own + "".join(tails)
+        return f"{own}{_join(tails)} "
+    return own + _join(tails)
+
+
+def _separate(node: etree._Element, parts: list[str]) -> str:
+    """Join the parts of a `mfenced` by the signs it names, the last of them again and again."""
+    signs = "".join(node.get("separators", ",").split())
+    between = [signs[min(place, len(signs) - 1)] if signs else "" for place in range(len(parts))]
+    return _join([p + s for p, s in zip(parts, [*between[:-1], ""], strict=True)] if parts else [])
+
+
+def _join(parts: list[str]) -> str:
+    """Join parts of a formula; a word ("log") does not touch its neighbors' letters."""
+    joined = parts[:1]
+    for before, part in itertools.pairwise(parts):
+        touching = before[-1:].isalnum() and part[:1].isalnum()
+        joined += [" "] if touching and (WORD_END.search(before) or WORD.match(part)) else []
+        joined.append(part)
+    return "".join(joined)
 
 
 def _group(text: str) -> str:

@@ -14,6 +14,7 @@ CITATIONS = ("mixed-citation", "element-citation", "citation", "nlm-citation")
 TITLES = ("article-title", "data-title", "chapter-title", "part-title", "source")
 FIELDS = ("pub-id", "year", *TITLES)
 JOINT = re.compile("\x03(?:(?<=\\w\x03)(?=\\w)|(?<=[.,;:)?!]\x03)(?=[^\\W\\d_]))")
+OLD_DOI = re.compile(r"10\.\d{4,9}/[^\s\"{}|]+<[^\s\"{}|]+")
 YEAR = re.compile(r"\b(?:1[89]|20)\d{2}\b")
 
 
@@ -42,20 +43,34 @@ def _citations(ref: etree._Element) -> list[etree._Element]:
         if child.tag in CITATIONS or child.tag == "note":
             found.append(child)
         elif child.tag == "citation-alternatives":
-            forms = {form.tag: form for form in reversed(child)}
-            found += [forms[name] for name in CITATIONS if name in forms][:1]
+            found += sorted(child, key=_preference)[:1]
     return found
 
 
-def _read_one(node: etree._Element, ref_id: str, text_of: Callable) -> Reference:
+def _preference(form: etree._Element) -> int:
+    return CITATIONS.index(form.tag) if form.tag in CITATIONS else len(CITATIONS)
+
+
+def _fields(node: etree._Element) -> dict[str, etree._Element]:
+    """Return the tagged parts of a citation; what it lacks its other forms may have."""
+    parent = node.getparent()
+    forms = [node]
+    if parent is not None and parent.tag == "citation-alternatives":
+        forms += [form for form in parent if form is not node]
     parts: dict[str, etree._Element] = {}
-    for part in node.iter(*FIELDS):
-        parts.setdefault(part.get("pub-id-type") or part.tag, part)
+    for form in forms:
+        for part in form.iter(*FIELDS):
+            parts.setdefault(part.get("pub-id-type") or part.tag, part)
+    return parts
+
+
+def _read_one(node: etree._Element, ref_id: str, text_of: Callable) -> Reference:
+    parts = _fields(node)
     titles = (text_of(parts[name]).rstrip(".") for name in TITLES if name in parts)
     title = next(filter(None, titles), "")
     text = citation_text(node)
     pmid = (parts["pmid"].text or "").strip() if "pmid" in parts else ""
-    doi = find_doi(parts["doi"].text or "") if "doi" in parts else ""
+    doi = _tagged_doi(parts["doi"].text or "") if "doi" in parts else ""
     return Reference(
         ref_id,
         text,
@@ -64,6 +79,12 @@ def _read_one(node: etree._Element, ref_id: str, text_of: Callable) -> Reference
         title,
         _year(parts["year"].text or "" if "year" in parts else "") or _year(text),
     )
+
+
+def _tagged_doi(text: str) -> str:
+    """Return a DOI that is marked as one: old ones hold brackets such as "<11::AID-1>"."""
+    whole = text.strip().lower()
+    return whole if OLD_DOI.fullmatch(whole) else find_doi(text)
 
 
 def _year(text: str) -> str:

@@ -47,6 +47,8 @@ class Run:
             "def-item": self.add_apart,
             "fn": self.set_aside,
             "verse-line": self.add_apart,
+            "given-names": self.add_parted,
+            "surname": self.add_parted,
             "graphic": self.skip,
             "inline-graphic": self.skip,
             "alt-text": self.skip,
@@ -114,6 +116,12 @@ class Run:
         self.parts.append(" ")
         self.add(node)
         self.parts.append(" ")
+
+    def add_parted(self, node: etree._Element) -> None:
+        """Collect with a space before: names are often written without one between them."""
+        if self.parts and self.parts[-1][-1:].isalnum():
+            self.parts.append(" ")
+        self.add(node)
 
     def add_formula(self, node: etree._Element) -> None:
         """Collect a formula as text."""
