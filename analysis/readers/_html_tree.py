@@ -10,6 +10,7 @@ from collections import Counter
 
 from lxml import etree
 
+from analysis.readers._html_math import FORMULAS, copy_math, read_script
 from analysis.readers._html_sites import LITTER, Site
 from analysis.readers.base import tidy
 
@@ -97,7 +98,7 @@ class Converter:
         if self.site.roles["keep"].match(node):
             return False
         if self.site.roles["drop"].match(node):
-            return node.tag != "script" or "math/tex" not in (node.get("type") or "")
+            return node.tag != "script" or not (node.get("type") or "").startswith(FORMULAS)
         if node.tag == "a" and tidy("".join(node.itertext())).lower() in self.site.drop_links:
             return True
         if self.site.is_known or node.tag in WHOLE or self.holder is not None:
@@ -188,7 +189,8 @@ class Converter:
         """Put an element where the cursor is."""
         if self.cursor is None:
             self.cursor = etree.SubElement(self.place(), "p")
-        element.text = text
+        if text is not None:
+            element.text = text
         self.cursor.append(element)
 
     def link(self, node: etree._Element) -> None:
@@ -221,11 +223,12 @@ class Converter:
 
     def on_math(self, node: etree._Element) -> None:
         """Keep MathML for the walker, which writes it as text."""
-        self.add_element(_copy_math(node))
+        self.add_element(copy_math(node))
 
     def on_script(self, node: etree._Element) -> None:
-        """Only TeX comes here: other scripts are dropped before."""
-        self.add_element(etree.Element("tex-math"), node.text)
+        """Only TeX and MathML come here: other scripts are dropped before."""
+        for formula in read_script(node):
+            self.add_element(formula)
 
     def on_ul(self, node: etree._Element) -> None:
         """Convert a list; each item keeps its own paragraphs."""
@@ -290,10 +293,3 @@ def _is_menu(node: etree._Element) -> bool:
 
 def _is_raised(node: etree._Element) -> bool:
     return len(node) == 1 and node[0].tag == "sup" and not (node.text or "").strip()
-
-
-def _copy_math(node: etree._Element) -> etree._Element:
-    copy = etree.fromstring(etree.tostring(node, with_tail=False))
-    for element in copy.iter(etree.Element):
-        element.tag = etree.QName(element).localname.rpartition(":")[2]
-    return copy

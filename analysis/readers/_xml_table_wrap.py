@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from lxml import etree
 
 from analysis.readers._xml import local
 from analysis.readers._xml_tables import nested_tables, read_cells
-from analysis.readers.base import Table
-
-if TYPE_CHECKING:
-    from analysis.readers._xml_body import Walker
+from analysis.readers._xml_text import Run
+from analysis.readers.base import Block, Table
 
 GRIDS = ("table", "tgroup", "array")
 PICTURES = ("graphic", "inline-graphic", "media")
@@ -20,7 +18,24 @@ READ_HERE = ("label", "caption", "table-wrap-foot", "alternatives", *PICTURES)
 RAISED_MARK = re.compile(r"^(\*+|[†‡§¶#]+|[a-z]|\d{1,2})(?=[\s.):]|$)")
 
 
-def read_table_wrap(node: etree._Element, walker: Walker, label: str, section: str) -> None:
+class Collector(Protocol):
+    """What a table needs of the walk through its article."""
+
+    blocks: list[Block]
+    tables: list[Table]
+    gaps: list[str]
+    section: str
+    kind: str
+    cell: Run
+
+    def read(self, node: etree._Element) -> str: ...
+    def say(self, node: etree._Element, section: str, kind: str) -> None: ...
+    def within(self, node: etree._Element, section: str, kind: str = "") -> None: ...
+    def visit(self, child: etree._Element) -> None: ...
+    def flush(self) -> None: ...
+
+
+def read_table_wrap(node: etree._Element, walker: Collector, label: str, section: str) -> None:
     """Read a `table-wrap` (or a bare `table`) into the walker's tables and blocks."""
     notes = _read_notes(node, walker)
     walker.cell.marks = {mark for mark, _ in notes if mark}
@@ -50,7 +65,7 @@ def _grids(node: etree._Element) -> list[etree._Element]:
 
 
 def _add_table(
-    grid: etree._Element, name: str, label: str, caption: str, notes: tuple, walker: Walker
+    grid: etree._Element, name: str, label: str, caption: str, notes: tuple, walker: Collector
 ) -> None:
     cells, gaps = read_cells(grid, walker.cell.read)
     walker.gaps += [f"{label}: {gap}" for gap in gaps]
@@ -64,7 +79,7 @@ def _pictured(grid: etree._Element) -> bool:
     return next(grid.iter(*PICTURES), None) is not None
 
 
-def _free_id(wanted: str, walker: Walker) -> str:
+def _free_id(wanted: str, walker: Collector) -> str:
     """Return an id that no table has yet; "table-3" where the file gives none."""
     taken = {table.table_id for table in walker.tables}
     wanted = wanted or f"table-{len(walker.tables) + 1}"
@@ -73,7 +88,7 @@ def _free_id(wanted: str, walker: Walker) -> str:
     return wanted
 
 
-def _read_caption(node: etree._Element, walker: Walker, section: str) -> str:
+def _read_caption(node: etree._Element, walker: Collector, section: str) -> str:
     """Make blocks of a caption and return it as one text."""
     start = len(walker.blocks)
     for caption in node.findall("caption"):
@@ -83,7 +98,7 @@ def _read_caption(node: etree._Element, walker: Walker, section: str) -> str:
     return " ".join(block.text for block in walker.blocks[start:])
 
 
-def _read_rest(node: etree._Element, walker: Walker, section: str) -> None:
+def _read_rest(node: etree._Element, walker: Collector, section: str) -> None:
     """Read paragraphs, lists and the like that stand beside the grid."""
     if local(node.tag) in GRIDS:
         return
@@ -96,7 +111,7 @@ def _read_rest(node: etree._Element, walker: Walker, section: str) -> None:
     walker.section, walker.kind = outside
 
 
-def _read_notes(node: etree._Element, walker: Walker) -> list[tuple[str, str]]:
+def _read_notes(node: etree._Element, walker: Collector) -> list[tuple[str, str]]:
     """Return (mark, text) of each note below a table."""
     notes = []
     for foot in node.iter("table-wrap-foot"):
@@ -106,7 +121,7 @@ def _read_notes(node: etree._Element, walker: Walker) -> list[tuple[str, str]]:
     return [(mark, text) for mark, text in notes if text or mark]
 
 
-def _read_note(node: etree._Element, walker: Walker) -> tuple[str, str]:
+def _read_note(node: etree._Element, walker: Collector) -> tuple[str, str]:
     label = node.find("label")
     mark = node.get("symbol", "") if label is None else walker.read(label)
     texts = [walker.read(child) for child in node if child.tag != "label"]
