@@ -98,7 +98,9 @@ def explain(error: Exception) -> str:
 
 def local(tag) -> str:
     """Return a tag without its namespace or prefix."""
-    return tag.rpartition("}")[2].rpartition(":")[2] if isinstance(tag, str) else ""
+    if not isinstance(tag, str):
+        return ""
+    return tag if tag.isalpha() else tag.rpartition("}")[2].rpartition(":")[2]
 
 
 def drop_namespaces(root: etree._Element) -> None:

@@ -21,6 +21,7 @@ RANGE = re.compile(
 )
 SPACE_BEFORE_EMPTY = re.compile(r" ((?:\x01\d+\x03\x02)+)(?= |$|[.,;:!?)\]])")
 SPACE_AFTER_EMPTY = re.compile(r"^((?:\x01\d+\x03\x02)+) ")
+DASH_AFTER = re.compile(rf"\x02[ \]]?[{DASHES}]")
 LONGEST_RANGE = 100
 
 
@@ -41,7 +42,7 @@ def settle(raw: str, cited: list[str], references: dict[str, int]) -> tuple[str,
     if OPEN not in text:
         return text.replace(SHIFTED, ""), ()
     cited = list(cited)
-    if any(f"{CLOSE}{bracket}{dash}" in text for bracket in ("", " ", "]") for dash in DASHES):
+    if DASH_AFTER.search(text):
         text = RANGE.sub(lambda m: _join_range(m, cited, references), text)
     if EMPTY in text:
         text = EMPTY_PAIR.sub(lambda m: _join_empty(m, cited, references), text)

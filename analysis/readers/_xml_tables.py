@@ -15,6 +15,7 @@ ROW_GROUPS = {"thead": True, "tbody": False, "tfoot": False}
 HTML_CELLS = ("td", "th")
 CELLS = (*HTML_CELLS, "entry")
 EMPHASIS = {"bold", "b", "strong", "italic", "i", "em", "th"}
+COLUMNS = "{*}colspec"
 WIDEST = 1_000  # columns a cell may span, as in HTML
 MOST_CELLS = 200_000  # of one expanded table
 
@@ -52,7 +53,7 @@ def read_cells(
 
 def nested_tables(table: etree._Element) -> list[etree._Element]:
     """Return the tables that stand inside cells of `table`, outermost only."""
-    inner = (element for element in table.iterdescendants() if local(element.tag) == "table")
+    inner = table.iterdescendants("{*}table")
     return [element for element in inner if _owner(element.getparent()) is table]
 
 
@@ -67,7 +68,7 @@ def _owner(element: etree._Element | None) -> etree._Element | None:
 
 def _rows(node: etree._Element, is_head: bool = False) -> Iterator[tuple[str, bool, list, dict]]:
     """Yield (row group, is head, cell elements, names of columns) in order."""
-    columns = _column_names(node)
+    columns = _column_names(node) if next(node.iterchildren(COLUMNS), None) is not None else {}
     for place, child in enumerate(node):
         name = local(child.tag)
         if name in ROW_GROUPS or name == "tgroup":
@@ -81,11 +82,10 @@ def _rows(node: etree._Element, is_head: bool = False) -> Iterator[tuple[str, bo
 def _column_names(node: etree._Element) -> dict[str, int]:
     """Return CALS column and span names -> column, a span's as its first."""
     names: dict[str, int] = {}
-    specs = [child for child in node if local(child.tag) == "colspec"]
-    for place, spec in enumerate(specs):
+    for place, spec in enumerate(node.iterchildren(COLUMNS)):
         number = spec.get("colnum", "")
         names[spec.get("colname") or f"#{place}"] = int(number) - 1 if number.isdigit() else place
-    for span in (child for child in node if local(child.tag) == "spanspec"):
+    for span in node.iterchildren("{*}spanspec"):
         start, end = names.get(span.get("namest")), names.get(span.get("nameend"))
         if start is not None and end is not None:
             names[f"span:{span.get('spanname')}"] = start
@@ -120,11 +120,12 @@ def _fill(cells: list, names: dict, carried: dict, text_of: Callable) -> tuple[d
         while column in line and start is None:
             column += 1
         entry = _entry(cell, width, text_of)
-        line |= dict.fromkeys(range(column, column + width), entry)
-        if height > 1:
-            below |= dict.fromkeys(range(column, column + width), (height - 1, entry))
+        for place in range(column, column + width):
+            line[place] = entry
+            if height > 1:
+                below[place] = (height - 1, entry)
         column += width
-    return dict(sorted(line.items())), below
+    return dict(sorted(line.items())) if carried or names else line, below
 
 
 def _place(cell: etree._Element, names: dict[str, int]) -> tuple[int | None, int, int]:
@@ -144,6 +145,8 @@ def _place(cell: etree._Element, names: dict[str, int]) -> tuple[int | None, int
 
 def _span(value: str | None, *, plus: int = 0, zero: int = 1) -> int:
     """Return a span as a number from 1; HTML's rowspan 0 goes to the end of the row group."""
+    if value == "1":
+        return 1 + plus
     if not value or not re.fullmatch(r"\s*\d{1,6}\s*", value):
         return 1
     number = int(value) + plus

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 DEPTHS = ("record", "form", "summary", "abstract", "full")
 BIB_FIELDS = (
@@ -17,8 +18,7 @@ class Refused(Exception):
     """A file or record that cannot be read; the message is the reason shown in the receipt."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One paragraph-like run of text, in reading order.
 
     text : white space collapsed, never empty.
@@ -33,8 +33,7 @@ class Block:
     citations: tuple[tuple[int, int, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell of an expanded grid: a cell that spans two rows is there twice."""
 
     row: int
@@ -57,8 +56,7 @@ class Table:
     image_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """One entry of an article's reference list."""
 
     ref_id: str

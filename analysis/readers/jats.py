@@ -98,8 +98,9 @@ def read_article(element: etree._Element) -> Article:
 
 def _drop_styles(element: etree._Element) -> None:
     """Make italics and the like plain text; in table cells they may mark a heading: bold stays."""
-    for style in element.iterfind(".//td/italic"):
-        style.tag = "bold"
+    for style in element.iter("italic"):
+        if style.getparent().tag == "td":
+            style.tag = "bold"
     etree.strip_tags(element, *STYLES)
 
 
