@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -17,9 +17,6 @@ from analysis.errors import EvidenceError
 KEPT = (
     "documents", "sources", "source_fields", "entities", "links", "paragraphs", "passages",
     "statements", "findings", "corrections", "table_cells", "references",
-)  # fmt: skip
-QUALITY = (
-    "measures", "confusions", "agreement", "topics", "roles", "calibration", "disagreements",
 )  # fmt: skip
 
 
@@ -129,47 +126,45 @@ def load_training() -> tuple[pd.DataFrame, pd.DataFrame]:
     return built["statements"], list_form_findings(built["statements"], codes, built["passages"])
 
 
-def load_reliability(*, threshold: float = 0.5) -> dict[str, pd.DataFrame]:
-    """Return how well the coders do on the project's forms: the tables of QUALITY by name.
+def load_reliability(*, threshold: float = 0.5, folds: int = 5) -> dict[str, pd.DataFrame]:
+    """Return how well the coders do on the project's forms: tables of reliability.QUALITY by name.
 
-    Made once for each state of method and forms, and kept under build/.
+    folds : into how many parts the forms are put; 0 leaves out one form at a time. Made once for
+    each state of method and forms, and kept under build/.
     """
     from analysis import reliability
 
-    folder = paths.BUILD / "reliability" / f"{inputs.hash_method()[:20]}-{threshold:g}"
-    if not all((folder / f"{name}.parquet").is_file() for name in QUALITY):
-        coded = reliability.code_held_out(*load_training(), threshold=threshold)
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, frame in measure_quality(coded).items():
-            part = folder / f"{name}.{os.getpid()}.part"
-            frame.to_parquet(part, index=False)
-            part.replace(folder / f"{name}.parquet")
-    return {name: pd.read_parquet(folder / f"{name}.parquet") for name in QUALITY}
-
-
-def measure_quality(coded: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Return the tables of QUALITY for texts coded twice (see reliability.code_held_out)."""
-    from analysis import reliability
-
-    return {
-        "measures": reliability.measure(coded),
-        "confusions": reliability.count_confusions(coded),
-        "agreement": reliability.measure_agreement(coded),
-        "topics": reliability.measure_each(coded, dimension="topic"),
-        "roles": reliability.measure_each(coded, dimension="role"),
-        "calibration": reliability.calibrate(coded),
-        "disagreements": reliability.list_disagreements(coded),
-    }
+    return _keep(
+        f"{inputs.hash_method()[:20]}-{threshold:g}-{folds}",
+        lambda: reliability.measure_statements(*load_training(), threshold=threshold, folds=folds),
+    )
 
 
 def load_originals(found: Evidence, *, threshold: float = 0.5) -> dict[str, pd.DataFrame]:
-    """Return the tables of QUALITY for the originals at hand that a form covers, each coded by a
-    coder that did not learn from that form; empty where there is none."""
+    """Return the same tables for the originals at hand that a form covers, each coded by coders
+    that did not learn from that form; they say "too few to tell" where there is none."""
     from analysis import reliability
 
-    tables_of = (found.passages, found.statements, found.findings)
-    coded = reliability.code_originals(*tables_of, load_training(), threshold=threshold)
-    return measure_quality(coded) if len(coded) else {}
+    def measure() -> dict[str, pd.DataFrame]:
+        tables_of = (found.passages, found.statements, found.findings)
+        coded = reliability.code_originals(*tables_of, load_training(), threshold=threshold)
+        return reliability.measure_originals(coded, found.findings)
+
+    return _keep(f"{found.folder.name}-originals-{threshold:g}", measure)
+
+
+def _keep(name: str, make: Callable[[], dict[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
+    """Return the tables of an evaluation, made once and kept under build/reliability."""
+    from analysis.reliability import QUALITY
+
+    folder = paths.BUILD / "reliability" / name
+    if not all((folder / f"{part}.parquet").is_file() for part in QUALITY):
+        folder.mkdir(parents=True, exist_ok=True)
+        for part, frame in make().items():
+            written = folder / f"{part}.{os.getpid()}.part"
+            frame.to_parquet(written, index=False)
+            written.replace(folder / f"{part}.parquet")
+    return {part: pd.read_parquet(folder / f"{part}.parquet") for part in QUALITY}
 
 
 def _make(given: Sequence[tuple[str, Path]], folder: Path) -> None:

@@ -108,7 +108,8 @@ def hash_method() -> str:
     package = paths.ROOT / "analysis"
     code = [p for p in package.rglob("*.py") if not _is_later(p.relative_to(package))]
     data = [p for p in paths.DATA.rglob("*") if p.is_file() and "trials" not in p.parts]
-    files = [(str(p.relative_to(paths.ROOT)), p) for p in code + data]
+    files = [(f"analysis/{p.relative_to(package)}", p) for p in code]
+    files += [(f"data/{p.relative_to(paths.DATA)}", p) for p in data]
     versions = ";".join(f"{name}={version(name)}" for name in LIBRARIES)
     return hashlib.sha256(f"{hash_files(files)};{versions}".encode()).hexdigest()
 

@@ -2,38 +2,71 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from analysis.coding import learn, list_texts
 from analysis.coding.combined import combine
 from analysis.coding.patterns import patterns
 from analysis.coding.rules import join_clauses, read_text
+from analysis.reliability.alone import code_alone, learn_alone
+from analysis.reliability.reference import choose_reference, codes_by_sentence
 from analysis.sources.text import numbered_section
 
 FOLDS = 5
-CODED = ["source", "text", "reference", "rules", "combined", "scores"]
+ALL_FOLDS = 0  # one fold a source: true leave-one-source-out
+CODED = ["source", "text", "reference", "rules", "learned", "combined", "scores"]
+SIZES = (5, 10, 20, 40)
+SEED = 1
 
 
 def code_held_out(
-    statements: pd.DataFrame, findings: pd.DataFrame, *, threshold: float = 0.5
+    statements: pd.DataFrame,
+    findings: pd.DataFrame,
+    *,
+    threshold: float = 0.5,
+    folds: int = FOLDS,
 ) -> pd.DataFrame:
     """Code each form's statements by coders that did not learn from that form.
 
-    Sources are put into five parts by their order; each part is coded by a coder trained on the
-    other four.
+    folds : into how many parts the sources are put, by their order; each part is coded by coders
+        trained on the others. 0 leaves out one source at a time.
 
     Returns
     -------
-    One row per statement: source (number), text, reference, rules, combined: sets of codes, as
-    tuples topic, role, subject, setting, hedged; scores: topic -> score, also of those left out.
+    One row per statement: source (id), text, reference, rules, learned, combined: sets of codes,
+    as tuples topic, role, subject, setting, hedged; scores: topic -> score of the combined coder,
+    also of those left out. No rows where there is only one source.
     """
-    texts, rows = list_texts(statements, findings), []
-    folds = min(FOLDS, len(texts))
-    for part in range(folds if folds > 1 else 0):
-        model = learn([text for n, text in enumerate(texts) if n % folds != part])
-        for number in range(part, len(texts), folds):
-            rows += _code_text(number, *texts[number], model, threshold)
+    texts, names = _by_source(statements, findings)
+    rows = []
+    for inside, outside in _split(len(texts), folds):
+        models = _learn([texts[n] for n in inside])
+        for n in outside:
+            rows += _code_text(names[n], *texts[n], models, threshold)
     return pd.DataFrame(rows, columns=CODED)
+
+
+def code_by_size(
+    statements: pd.DataFrame,
+    findings: pd.DataFrame,
+    *,
+    threshold: float = 0.5,
+    sizes: tuple[int, ...] = SIZES,
+) -> dict[int, pd.DataFrame]:
+    """Code each form's statements by coders that learned from fewer forms: size -> rows as
+    code_held_out() gives them. The forms to learn from are drawn anew for each fold (fixed seed).
+    """
+    texts, names = _by_source(statements, findings)
+    rng, found = np.random.default_rng(SEED), {}
+    for size in (size for size in sizes if size < len(texts) * (FOLDS - 1) // FOLDS):
+        rows = []
+        for inside, outside in _split(len(texts), FOLDS):
+            model = learn([texts[n] for n in sorted(rng.permutation(inside)[:size])])
+            for n in outside:
+                rows += _code_text(names[n], *texts[n], (model, None), threshold)
+        found[size] = pd.DataFrame(rows, columns=CODED)
+    return found
 
 
 def code_originals(
@@ -44,47 +77,68 @@ def code_originals(
     *,
     threshold: float = 0.5,
 ) -> pd.DataFrame:
-    """Code the originals that a form covers, each by a coder that did not learn from that form.
+    """Code the originals that a form covers, each by coders that did not learn from that form.
 
     passages, statements, findings : the evidence tables of the sources at hand; training :
     statements and findings of the project's forms. Returns rows as code_held_out(), one per
-    sentence of the sections that the form covers.
+    sentence of the sections that the form covers, and with a column `endpoint` where that coder
+    was asked.
     """
     rows: list[tuple] = []
-    coded = findings[findings["coder"] == "form"]
-    for number, (source, stated) in enumerate(statements.groupby("source_id", sort=True)):
+    asked = findings[findings["coder"] == "endpoint"]
+    coded = choose_reference(findings)
+    places: list[tuple] = []
+    for source, stated in statements.groupby("source_id", sort=True):
         own = passages[passages["source_id"] == source]
         own = own[own["section"].map(numbered_section).isin(set(stated["section"]))]
         if own.empty:
             continue
-        others = [frame[frame["source_id"] != source] for frame in training]
-        model = learn(list_texts(*others))
-        codes = _codes_by_sentence(coded[coded["source_id"] == source])
-        places = zip(own["section"].map(numbered_section), own["sentence"], strict=True)
-        wanted = [codes.get(place, []) for place in places]
-        rows += _code_text(number, own["text"].tolist(), wanted, model, threshold)
-    return pd.DataFrame(rows, columns=CODED)
+        models = _learn(list_texts(*[frame[frame["source_id"] != source] for frame in training]))
+        codes = codes_by_sentence(coded[coded["source_id"] == source])
+        at = list(zip(own["section"].map(numbered_section), own["sentence"], strict=True))
+        wanted = [codes.get(place, []) for place in at]
+        rows += _code_text(source, own["text"].tolist(), wanted, models, threshold)
+        places += [(source, place) for place in at]
+    frame = pd.DataFrame(rows, columns=CODED)
+    return frame if asked.empty else frame.assign(endpoint=_codes_at(asked, places))
 
 
-def _codes_by_sentence(findings: pd.DataFrame) -> dict[tuple, list[tuple]]:
-    codes: dict[tuple, list[tuple]] = {}
-    for row in findings.itertuples():
-        place = (numbered_section(row.section), row.sentence)
-        codes.setdefault(place, []).append(
-            (row.topic, row.role, row.subject, row.setting, row.hedged)
-        )
-    return codes
+def _codes_at(findings: pd.DataFrame, places: list[tuple]) -> list[set[tuple]]:
+    by_source = {name: codes_by_sentence(rows) for name, rows in findings.groupby("source_id")}
+    return [set(by_source.get(source, {}).get(place, [])) for source, place in places]
 
 
-def _code_text(number: int, sentences, codes, model, threshold: float) -> list[tuple]:
+def _by_source(statements, findings) -> tuple[list[tuple[list, list]], list[str]]:
+    return list_texts(statements, findings), sorted(statements["source_id"].unique())
+
+
+def _split(number: int, folds: int) -> list[tuple[list[int], list[int]]]:
+    """Return for each fold the places to learn from and those to code."""
+    parts = min(folds, number) if folds else number
+    if parts < 2:
+        return []
+    every = range(number)
+    return [
+        ([n for n in every if n % parts != part], [n for n in every if n % parts == part])
+        for part in range(parts)
+    ]
+
+
+def _learn(texts: list[tuple[list, list]]) -> tuple:
+    return learn(texts), learn_alone(texts)
+
+
+def _code_text(source: str, sentences, codes, models: tuple, threshold: float) -> list[tuple]:
     """Return a row for each sentence of one text: what the reference and the coders say."""
     read = read_text(sentences, patterns())
+    model, words = models
+    alone = code_alone(sentences, words, threshold=threshold) if words else [set()] * len(codes)
     rows = []
-    for text, reference, clauses, items in zip(
-        sentences, codes, read, combine(read, model, patterns()), strict=True
+    for text, reference, clauses, learned, items in zip(
+        sentences, codes, read, alone, combine(read, model, patterns()), strict=True
     ):
         kept = {item[:5] for item, score in items if score >= threshold}
         plain = {item[:5] for item in join_clauses(clauses)}
         scores = {item.topic: score for item, score in sorted(items, key=lambda pair: pair[1])}
-        rows.append((number, text, set(reference), plain, kept, scores))
+        rows.append((source, text, set(reference), plain, learned, kept, scores))
     return rows

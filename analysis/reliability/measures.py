@@ -1,39 +1,62 @@
-"""Precision, recall, F1, agreement and calibration of the coders against the reference."""
+"""Precision, recall and F1 of the coders against the reference, and how much they find at all."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
 from analysis import codebook
 
-LEVELS = {"topic": 1, "topic + role": 2, "topic + role + subject": 3, "all five": 5}
-DIMENSIONS = ("role", "subject", "setting", "hedged")
+CODERS = ("rules", "learned", "combined", "endpoint")
+LEVELS = {
+    "topic": (0,),
+    "topic + role": (0, 1),
+    "topic + subject": (0, 2),
+    "topic + setting": (0, 3),
+    "topic + hedged": (0, 4),
+    "topic + role + subject": (0, 1, 2),
+    "all five": (0, 1, 2, 3, 4),
+}
 DRAWS = 500
-BINS = 10
+FEW_FINDINGS = 10  # of one id
+FEW_SOURCES = 5
+TOO_FEW = "too few to tell"
+
+
+def list_coders(coded: pd.DataFrame) -> list[str]:
+    """Return the coders of a table of codings, in their order."""
+    return [coder for coder in CODERS if coder in coded]
 
 
 def measure(coded: pd.DataFrame, *, seed: int = 1) -> pd.DataFrame:
-    """Return precision, recall and F1 of each coder, jointly over more and more dimensions.
+    """Return precision, recall and F1 of each coder, by dimension and jointly.
 
     coded : as code_held_out() returns it.
     Columns coder, dimensions, precision, recall, F1, low, high: the middle 95 % of F1 when the
-    sources are drawn again with replacement (500 draws, `seed`).
+    sources are drawn again with replacement (500 draws, `seed`); sources; note: "too few to tell"
+    below five sources. Without sources there are no numbers.
     """
-    rows = []
-    for coder in ("rules", "combined"):
-        for name, depth in LEVELS.items():
-            counts = _count_hits(coded, coder, depth)
-            total = counts.sum()
-            rows.append((coder, name, *_rates(total), *_interval(counts, seed)))
+    sources, rows = coded["source"].nunique(), []
+    for coder in list_coders(coded):
+        for name, places in LEVELS.items():
+            counts = _count_hits(coded, coder, places)
+            rates = _rates(counts.sum()) if sources else (np.nan,) * 3
+            note = TOO_FEW if sources < FEW_SOURCES else ""
+            rows.append((coder, name, *rates, *_interval(counts, seed), sources, note))
     columns = ["coder", "dimensions", "precision", "recall", "F1", "low", "high"]
-    return pd.DataFrame(rows, columns=columns).round(3)
+    return pd.DataFrame(rows, columns=[*columns, "sources", "note"]).round(3)
 
 
-def _count_hits(coded: pd.DataFrame, coder: str, depth: int) -> pd.DataFrame:
+def _cut(codes: set[tuple], places: tuple[int, ...]) -> set[tuple]:
+    return {tuple(code[place] for place in places) for code in codes}
+
+
+def _count_hits(coded: pd.DataFrame, coder: str, places: tuple[int, ...]) -> pd.DataFrame:
     """Return hits, made and wanted for each source."""
     cut = [
-        ({code[:depth] for code in want}, {code[:depth] for code in have})
+        (_cut(want, places), _cut(have, places))
         for want, have in zip(coded["reference"], coded[coder], strict=True)
     ]
     counts = pd.DataFrame(
@@ -43,7 +66,7 @@ def _count_hits(coded: pd.DataFrame, coder: str, depth: int) -> pd.DataFrame:
     return counts.groupby(coded["source"].to_numpy()).sum()
 
 
-def _rates(total: pd.Series) -> tuple[float, float, float]:
+def _rates(total: Mapping) -> tuple[float, float, float]:
     precision = total["hits"] / max(total["made"], 1)
     recall = total["hits"] / max(total["wanted"], 1)
     return precision, recall, 2 * total["hits"] / max(total["made"] + total["wanted"], 1)
@@ -52,49 +75,11 @@ def _rates(total: pd.Series) -> tuple[float, float, float]:
 def _interval(counts: pd.DataFrame, seed: int) -> tuple[float, float]:
     rng, values = np.random.default_rng(seed), counts.to_numpy()
     if not len(values):
-        return 0.0, 0.0
+        return np.nan, np.nan
     draws = values[rng.integers(0, len(values), (DRAWS, len(values)))].sum(axis=1)
     f1 = 2 * draws[:, 0] / np.maximum(draws[:, 1] + draws[:, 2], 1)
     low, high = np.quantile(f1, [0.025, 0.975])
     return float(low), float(high)
-
-
-def count_confusions(coded: pd.DataFrame, *, coder: str = "combined") -> pd.DataFrame:
-    """Count, where topic and statement agree, how a coder names each role of the reference.
-
-    Returns rows: role of the reference; columns: role of the coder; integers, unit: findings.
-    """
-    roles = codebook.ids("role")
-    pairs = [
-        (want[1], have[1])
-        for wanted, made in zip(coded["reference"], coded[coder], strict=True)
-        for want in sorted(wanted)
-        for have in sorted(made)
-        if want[0] == have[0]
-    ]
-    frame = pd.DataFrame(pairs, columns=["reference", "coder"])
-    table = pd.crosstab(frame["reference"], frame["coder"])
-    table = table.reindex(index=roles, columns=roles, fill_value=0).astype("int64")
-    return table.rename_axis("role of the reference").rename_axis(None, axis=1).reset_index()
-
-
-def describe(measures: pd.DataFrame) -> str:
-    """Say in a sentence how well the combined coder does."""
-    own = measures[measures["coder"] == "combined"]
-    parts = [
-        f"{row.dimensions} {row.F1:.2f} ({row.low:.2f} to {row.high:.2f})"
-        for row in own.itertuples()
-    ]
-    return f"F1 of the combined coder: {'; '.join(parts)}."
-
-
-def describe_calibration(table: pd.DataFrame) -> str:
-    """Say in a sentence how far scores and shares of right topics lie apart."""
-    if table.empty:
-        return "No scored findings."
-    apart = (table["score"] - table["right"]).abs()
-    mean = float((apart * table["findings"]).sum() / table["findings"].sum())
-    return f"Score and share of right topics lie {mean:.2f} apart on average."
 
 
 def measure_each(coded: pd.DataFrame, *, dimension: str, coder: str = "combined") -> pd.DataFrame:
@@ -113,87 +98,42 @@ def measure_each(coded: pd.DataFrame, *, dimension: str, coder: str = "combined"
         ]  # fmt: skip
         hits = sum(len(want & have) for want, have in pairs)
         wanted, made = sum(len(w) for w, _ in pairs), sum(len(h) for _, h in pairs)
-        rates = _rates(pd.Series({"hits": hits, "made": made, "wanted": wanted}))
-        rows.append((value, wanted, made, *rates, "too few to tell" if wanted < 10 else ""))
+        rates = _rates({"hits": hits, "made": made, "wanted": wanted})
+        rows.append((value, wanted, made, *rates, TOO_FEW if wanted < FEW_FINDINGS else ""))
     columns = [dimension, "reference", "made", "precision", "recall", "F1", "note"]
     return pd.DataFrame(rows, columns=columns).round(3)
 
 
-def measure_agreement(coded: pd.DataFrame, *, coder: str = "combined") -> pd.DataFrame:
-    """Return Cohen's kappa and Krippendorff's alpha (nominal) of each dimension.
+def measure_coverage(coded: pd.DataFrame) -> pd.DataFrame:
+    """Return in how many sentences the reference and each coder find anything.
 
-    Compared where reference and coder have the topic in the same sentence, each once. Columns
-    dimension, pairs, agreement (share of equal codes), kappa, alpha.
+    Columns coder ("reference" first), sentences, with finding, share (0 to 1), only here
+    (the reference has none), missing here (only the reference has one).
     """
-    from sklearn.metrics import cohen_kappa_score
-
-    pairs = _pair_topics(coded, coder)
+    wanted = coded["reference"].map(bool).to_numpy(dtype=bool)
     rows = []
-    for place, name in enumerate(DIMENSIONS, start=1):
-        one, other = [str(a[place]) for a, _ in pairs], [str(b[place]) for _, b in pairs]
-        equal = float(np.mean([a == b for a, b in zip(one, other, strict=True)])) if pairs else 0.0
-        several = len(set(one) | set(other)) > 1
-        kappa = float(cohen_kappa_score(one, other)) if several else float("nan")
-        rows.append((name, len(pairs), equal, kappa, alpha(one, other)))
-    columns = ["dimension", "pairs", "agreement", "kappa", "alpha"]
+    for coder in ["reference", *list_coders(coded)]:
+        found = coded[coder].map(bool).to_numpy(dtype=bool)
+        share = found.mean() if len(found) else np.nan
+        only, missing = int((found & ~wanted).sum()), int((wanted & ~found).sum())
+        rows.append((coder, len(found), int(found.sum()), share, only, missing))
+    columns = ["coder", "sentences", "with finding", "share", "only here", "missing here"]
     return pd.DataFrame(rows, columns=columns).round(3)
 
 
-def _pair_topics(coded: pd.DataFrame, coder: str) -> list[tuple[tuple, tuple]]:
-    """Return (reference, coder) codes of the topics that both have once in a sentence."""
-    found = []
-    for want, have in zip(coded["reference"], coded[coder], strict=True):
-        for topic in codebook.ids("topic"):
-            mine = [code for code in want if code[0] == topic]
-            theirs = [code for code in have if code[0] == topic]
-            if len(mine) == len(theirs) == 1:
-                found.append((mine[0], theirs[0]))
-    return found
+def measure_sizes(by_size: Mapping[int, pd.DataFrame], coded: pd.DataFrame) -> pd.DataFrame:
+    """Return the learning curve: F1 of the combined coder by number of forms learned from.
 
-
-def alpha(one: list[str], other: list[str]) -> float:
-    """Return Krippendorff's alpha for two coders, nominal values, nothing missing.
-
-    1 - observed / expected disagreement, from the coincidence matrix (Krippendorff, Content
-    Analysis, 4th edition, chapter 12); not a number where only one value occurs.
+    by_size : as code_by_size() returns it; coded : the same with all other forms.
+    Columns forms, dimensions ("topic", "topic + role + subject", "all five"), F1, low, high.
     """
-    values = pd.Series([*one, *other]).value_counts()
-    total = values.sum()
-    expected = (total**2 - (values**2).sum()) / (total * (total - 1)) if total > 1 else 0.0
-    if not expected:
-        return float("nan")
-    observed = np.mean([a != b for a, b in zip(one, other, strict=True)])
-    return float(1 - observed / expected)
-
-
-def calibrate(coded: pd.DataFrame) -> pd.DataFrame:
-    """Return how often a topic of each score is right: columns score (middle of a tenth),
-    findings, right (share, 0 to 1)."""
-    pairs = [
-        (score, any(code[0] == topic for code in want))
-        for want, scores in zip(coded["reference"], coded["scores"], strict=True)
-        for topic, score in scores.items()
-    ]
-    frame = pd.DataFrame(pairs, columns=["score", "right"])
-    tenth = (frame["score"] * BINS).clip(upper=BINS - 1).astype(int)
-    table = frame.groupby(tenth)["right"].agg(["size", "mean"]).reset_index()
-    table["score"] = (table["score"] + 0.5) / BINS
-    return table.rename(columns={"size": "findings", "mean": "right"}).round(3)
-
-
-def list_disagreements(coded: pd.DataFrame, *, most: int = 20) -> pd.DataFrame:
-    """Return the sentences with most codes that only one side has; columns text, reference,
-    combined (codes written topic/role/subject/setting/hedged), differing (number)."""
-    rows = [
-        (row.text, _write(row.reference - row.combined), _write(row.combined - row.reference),
-         len(row.reference ^ row.combined))
-        for row in coded.itertuples()
-    ]  # fmt: skip
-    frame = pd.DataFrame(rows, columns=["text", "reference only", "combined only", "differing"])
-    frame = frame[frame["differing"] > 0]
-    ordered = frame.sort_values(["differing", "text"], ascending=[False, True], ignore_index=True)
-    return ordered.head(most)
-
-
-def _write(codes: set[tuple]) -> str:
-    return "; ".join(sorted("/".join(map(str, code)) for code in codes))
+    shown = ("topic", "topic + role + subject", "all five")
+    sources = coded["source"].nunique()
+    sizes = dict(by_size) | ({sources - max(1, sources // 5): coded} if sources else {})
+    parts = [measure(frame).assign(forms=size) for size, frame in sizes.items()]
+    columns = ["forms", "dimensions", "F1", "low", "high"]
+    if not parts:
+        return pd.DataFrame(columns=columns)
+    table = pd.concat(parts)
+    kept = table[(table["coder"] == "combined") & table["dimensions"].isin(shown)]
+    return kept[columns].sort_values(["dimensions", "forms"], ignore_index=True)

@@ -1,0 +1,141 @@
+"""Coders are held against forms that they did not learn from."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from analysis import cli, evidence, inputs, paths, reliability
+from analysis.cli.evaluate import read_folds
+from analysis.errors import EvidenceError
+from analysis.reliability import held_out
+from analysis.reliability.alone import code_alone, learn_alone
+
+FORM = """doi: 10.5555/made-up.{number}
+title: "A made-up review, number {number}"
+statements:
+{statements}
+"""
+STATEMENT = """  - says: "{says}"
+    at: {{section: abstract, sentence: {place}}}
+    anchor: "made-up cells"
+    findings:
+      - {{topic: {topic}, role: {role}, subject: CAR-NK, setting: unspecified, hedged: false}}
+"""
+SAYS = [
+    ("Frozen made-up cells of a CAR-NK product lose their zest.", "manufacturing", "barrier"),
+    ("Made-up cells need larger randomized trials of CAR-NK therapy.", "clinical_evidence", "need"),
+    ("CAR-NK made-up cells cause no graft-versus-host disease.", "safety", "strength"),
+    ("Hypoxia blunts made-up cells with a CAR in NK cells.", "tumor_microenvironment", "barrier"),
+]
+
+
+def write_form(write, number):
+    statements = "".join(
+        STATEMENT.format(says=says, place=place, topic=topic, role=role)
+        for place, (says, topic, role) in enumerate(SAYS, start=1)
+    )
+    name = f"data/extractions/made-up-{number}.yaml"
+    return write(name, FORM.format(number=number, statements=statements))
+
+
+@pytest.fixture
+def forms(write, monkeypatch, tmp_path):
+    """Let made-up forms take the place of the project's; call with their number."""
+
+    def make(number):
+        for n in range(number):
+            write_form(write, n)
+        for name in ("corpora.yaml", "codebook.yaml"):
+            write(f"data/{name}", (paths.DATA / name).read_text("utf-8"))
+        inputs.hash_method.cache_clear()
+        monkeypatch.setattr(paths, "DATA", tmp_path / "data")
+        return evidence.load_training()
+
+    yield make
+    inputs.hash_method.cache_clear()
+
+
+def test_each_form_is_coded_by_coders_that_did_not_learn_from_it(forms, monkeypatch):
+    training = forms(4)
+    learned = []
+    real = held_out.learn
+    monkeypatch.setattr(held_out, "learn", lambda texts: learned.append(len(texts)) or real(texts))
+    coded = reliability.code_held_out(*training, folds=reliability.ALL_FOLDS)
+    assert learned == [3, 3, 3, 3]
+    assert len(coded) == 16
+    assert coded["source"].nunique() == 4
+
+
+def test_folds_keep_a_source_in_one_part(forms):
+    assert held_out._split(5, 2) == [([1, 3], [0, 2, 4]), ([0, 2, 4], [1, 3])]
+    assert held_out._split(3, 10) == held_out._split(3, 0)
+
+
+def test_one_form_alone_is_too_few_to_tell_and_no_crash(forms):
+    quality = reliability.measure_statements(*forms(1), threshold=0.5)
+    assert quality["measures"]["F1"].isna().all()
+    assert "One form alone cannot be held out" in quality["about"]["says"].iloc[0]
+    assert "too few to tell" in reliability.describe_sizes(quality["sizes"])
+
+
+def test_learned_part_alone_sees_words_and_no_rules(forms):
+    texts = [([says for says, *_ in SAYS] * 6,
+              [[(t, r, "CAR-NK", "unspecified", False)] for _, t, r in SAYS] * 6)]  # fmt: skip
+    model = learn_alone(texts)
+    assert not [name for name in model.view.feature_names_ if not name.startswith("about=")]
+    found = code_alone(["Zest of a frozen product."], model, threshold=0.5)
+    assert found == [{("manufacturing", "barrier", "CAR-NK", "unspecified", False)}]
+
+
+def test_learning_curve_ends_with_all_other_forms(forms):
+    training = forms(10)
+    by_size = reliability.code_by_size(*training, sizes=(2, 5, 40))
+    assert list(by_size) == [2, 5]
+    table = reliability.measure_sizes(by_size, reliability.code_held_out(*training))
+    assert sorted(set(table["forms"])) == [2, 5, 8]
+
+
+ASK = (
+    "from analysis import evidence, reliability;"
+    "stated, found = evidence.load_training(); few = sorted(set(stated.source_id))[:12];"
+    "parts = [t[t.source_id.isin(few)] for t in (stated, found)];"
+    "q = reliability.measure_statements(*parts, threshold=0.5);"
+    "import hashlib; print(hashlib.sha256(''.join(f.to_csv() for f in q.values()).encode())"
+    ".hexdigest())"
+)
+
+
+def test_measures_are_the_same_in_another_process_with_another_hash_seed():
+    seen = {
+        subprocess.run(
+            [sys.executable, "-c", ASK], check=True, capture_output=True, text=True,
+            env=os.environ | {"PYTHONHASHSEED": seed, "TZ": zone, "OMP_NUM_THREADS": threads},
+        ).stdout
+        for seed, zone, threads in (("1", "UTC", "1"), ("77", "Asia/Tokyo", "2"))
+    }  # fmt: skip
+    assert len(seen) == 1
+
+
+@pytest.mark.parametrize("value", ["0", "1", "-3", "many"])
+def test_number_of_folds_that_holds_nothing_out_is_refused(value):
+    with pytest.raises(EvidenceError, match="nor all"):
+        read_folds(value)
+
+
+def test_all_folds_leave_out_one_source_at_a_time():
+    assert read_folds("all") == reliability.ALL_FOLDS
+    said = reliability.describe_folds(81, folds=reliability.ALL_FOLDS)
+    assert said.startswith("Leave-one-source-out: each of 81")
+
+
+def test_command_prints_and_writes_every_table(forms, tmp_path, capsys):
+    forms(6)
+    assert cli.main(["evaluate", "--folds", "all", "--out", str(tmp_path / "out")]) == 0
+    said = capsys.readouterr().out
+    assert "statements, coverage" in said
+    assert "Leave-one-source-out: each of 6" in said
+    assert "made by a language model" in said
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert names == {f"statements-{name}.csv" for name in reliability.QUALITY}
