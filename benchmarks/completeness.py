@@ -112,7 +112,7 @@ def _join_bundles(entries: list) -> Counter:
     for place, entry in enumerate(entries):
         name = re.sub(r"-\d$", "", entry.ref_id) or str(place)
         texts[name] = texts.get(name, "") + entry.text
-    return Counter(map(_letters, texts.values())) + Counter(letters_of(e.text) for e in entries)
+    return Counter(map(letters_of, texts.values())) + Counter(letters_of(e.text) for e in entries)
 
 
 def check_spans(articles: tuple[Article, ...], wanted: Counter, kept: Counter) -> None:

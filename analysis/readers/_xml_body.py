@@ -127,7 +127,8 @@ class Walker(Run):
 
     def defer(self, node: etree._Element) -> None:
         """A figure, table or footnote inside a paragraph is read after it."""
-        self.parts.append(" ")
+        if node.tag != "fn":
+            self.parts.append(" ")
         self.floats.append(node)
 
     def part(self, node: etree._Element) -> None:

@@ -14,6 +14,7 @@ from analysis.readers.base import Article, Reference, Refused
 FORMAT = "JATS XML"
 SIGNS = (b"<article-meta", b"<journal-meta", b"<front", b"<body", b"jats", b"journalpublishing")
 SUB_ARTICLES = ("sub-article", "response")
+PARTS = ("front", "front-stub", "body", "back", "floats-group", "floats-wrap")
 ABSTRACT_KINDS = {
     "plain-language-summary": "plain language",
     "lay-summary": "plain language",
@@ -65,6 +66,8 @@ def read(data: bytes, *, name: str) -> list[Article]:
     articles = [root] if root.tag == "article" else _outermost(root)
     if not articles:
         raise Refused(f"no <article> element inside <{root.tag}>")
+    if not any(child.tag in PARTS for article in articles for child in article):
+        raise Refused("an <article> without front, body or back: not JATS")
     try:
         return [read_article(article) for article in articles]
     except RecursionError as error:
@@ -149,7 +152,7 @@ def _read_main(element: etree._Element, walker: Walker, before: int) -> bool:
     for child in element:
         if child.tag == "body":
             walker.walk(child)
-            has_body = len(walker.blocks) > before or has_body
+            has_body = has_body or len(walker.blocks) > before or bool(walker.tables)
         elif child.tag in ("back", "floats-group", "floats-wrap"):
             walker.walk(child)
     for notes in element.iterfind("./front//author-notes"):
