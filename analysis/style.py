@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -56,6 +57,17 @@ INK = "#222222"
 def use() -> None:
     """Set the workbook's look for every figure drawn from now on."""
     plt.style.use(["default", str(STYLE)])
+
+
+def shorten(label: str, most: int = 28) -> str:
+    """Return a label of at most `most` characters; the end stays, for it tells labels apart."""
+    return label if len(label) <= most else f"{label[: most - 10]}…{label[-9:]}"
+
+
+def address(exhibit: str, row: int, column: str) -> str | None:
+    """Return where a mark leads: the sentences behind one number; None without an exhibit."""
+    slug = re.sub(r"[^A-Za-z0-9]+", "-", column).strip("-")
+    return f"#o-{exhibit}-{row}-{slug}" if exhibit else None
 
 
 def svg_text(figure: Figure) -> str:

@@ -40,6 +40,7 @@ VERIFIED = ("verified", "not found", "no original here")
 CODERS = ("form", "rules", "learned", "combined", "human", "endpoint")
 STATES = ("counted", "worklist", "corrected")
 OUTCOMES_OF_CORRECTIONS = ("kept", "moved", "lost", "refused")
+OUTCOMES_OF_RELATIONS = ("kept", "added", "lost", "refused")
 CORPORA = ("core", "context")
 DEPTHS = ("record", "form", "summary", "abstract", "full")
 
@@ -129,6 +130,15 @@ LAYOUTS: dict[str, Layout] = {
         ["source_id", "fingerprint", "expects", "becomes"],
         ["source_id", "fingerprint", "expects", "becomes"],
         {"outcome": OUTCOMES_OF_CORRECTIONS},
+    ),
+    "relations": Layout(
+        _columns(
+            "one_source one_fingerprint other_source other_fingerprint relation verdict reason by "
+            "date outcome why"
+        ),
+        [],
+        ["relation", "one_source", "one_fingerprint", "other_source", "other_fingerprint"],
+        {"outcome": OUTCOMES_OF_RELATIONS},
     ),
     "table_cells": Layout(
         {
@@ -221,7 +231,7 @@ def _schema(name: str) -> pa.DataFrameSchema:
         )
         for column, kind in plan.columns.items()
     }
-    return pa.DataFrameSchema(columns, unique=plan.key, strict=True)
+    return pa.DataFrameSchema(columns, unique=plan.key or None, strict=True)
 
 
 def write(name: str, frame: pd.DataFrame, path: Path) -> Path:

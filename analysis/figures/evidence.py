@@ -12,6 +12,8 @@ from analysis import codebook, style
 GLYPH_ROOM = 0.30  # inches of cell width below which a cell shows glyphs without counts
 CELL_HEIGHT = 0.27
 MAX_LABEL = 26
+MOST_COLUMNS = 60  # beyond, sources without findings are counted, not drawn
+MOST_DRAWN = 90  # beyond, the map shows numbers of sources by role
 
 
 def plot_evidence_map(
@@ -28,9 +30,15 @@ def plot_evidence_map(
     labels : the sources in the order of the columns; one without finding is a column of gaps.
     subject : for the axis. link : id of the exhibit whose sentences a segment opens, "" for none.
     Totals at the right (sources a topic) and on top (topics a source).
-    Beyond 30 columns a segment shows its color only; the data table has the numbers.
+    Beyond 30 columns a segment shows its color only; the data table has the numbers. Beyond 60
+    sources those without a finding are only counted; where more than 90 are left, the map shows
+    numbers of sources by role instead.
     """
-    topics = codebook.ids("topic")
+    topics, total = codebook.ids("topic"), len(labels)
+    if total > MOST_COLUMNS:
+        labels = [label for label in labels if label in set(counts["label"])]
+    if len(labels) > MOST_DRAWN:
+        return plot_role_map(counts, n_sources=total, subject=subject, ax=ax)
     width = _cell_width(len(labels))
     if ax is None:
         size = (2.6 + width * max(len(labels), 3), 1.9 + CELL_HEIGHT * len(topics))
@@ -39,8 +47,53 @@ def plot_evidence_map(
     for (topic, label), cell in counts.groupby(["topic", "label"]):
         _draw_cell(ax, topics.index(topic), labels.index(label), cell, width, link)
     _draw_totals(ax, counts, topics, labels)
-    _label_axes(ax, topics, labels, subject, empty=counts.empty)
+    _label_axes(ax, topics, labels, total, subject, empty=counts.empty)
     return ax
+
+
+def plot_role_map(
+    counts: pd.DataFrame, *, n_sources: int, subject: str = "", ax: Axes | None = None
+) -> Axes:
+    """Draw topics x roles as numbers of sources, deeper for more; for many sources.
+
+    counts : topic, label, role, n, as count_evidence() returns it. The last column is sources
+    with any role. Zeros are gaps and stay.
+    """
+    topics, roles = codebook.ids("topic"), [*codebook.ids("role"), "any role"]
+    if ax is None:
+        _, ax = plt.subplots(figsize=(6.3, 1.4 + CELL_HEIGHT * len(topics)))
+    every = pd.concat([counts, counts.assign(role="any role")])
+    once = every.drop_duplicates(["topic", "label", "role"])
+    table = pd.crosstab(once["topic"], once["role"]).reindex(topics, fill_value=0)
+    table = table.reindex(columns=roles, fill_value=0)
+    most = max(int(table.to_numpy().max()), 1)
+    for row, values in enumerate(table.itertuples(index=False, name=None)):
+        for column, number in enumerate(values):
+            _draw_count(ax, row, column, roles[column], number, most)
+    heads = [f"{style.ROLES[r].glyph} {r}" if r in style.ROLES else r for r in roles]
+    ax.set_xticks(range(len(roles)), heads)
+    ax.xaxis.tick_top()
+    ax.set_yticks(range(len(topics)), [codebook.label(topic) for topic in topics])
+    ax.set_xlim(-0.5, len(roles) - 0.5)
+    ax.set_ylim(len(topics) - 0.5, -0.5)
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    about = f" about {subject}" if subject else ""
+    ax.set_xlabel(f"sources{about}, of {n_sources}; too many to draw one by one")
+    return ax
+
+
+def _draw_count(ax: Axes, row: int, column: int, role: str, number: int, most: int) -> None:
+    """Draw one number over a bar of its size, in the colors of its role."""
+    look = style.ROLES.get(role, style.ROLES["fact"])
+    gap = Rectangle((column - 0.47, row - 0.44), 0.94, 0.88, facecolor=style.GAP, edgecolor="none")
+    ax.add_patch(gap)
+    if number:
+        share = 0.94 * number / most
+        ax.add_patch(Rectangle((column - 0.47, row - 0.44), share, 0.88, facecolor=look.tint,
+                               edgecolor=look.ink, lw=0.4))  # fmt: skip
+    ink = look.ink if number else "#9a9a9a"
+    ax.text(column, row, number, ha="center", va="center", size=7.5, color=ink)
 
 
 def _break(labels: list[str]) -> str:
@@ -70,7 +123,7 @@ def _draw_cell(ax, row: int, column: int, cell: pd.DataFrame, width: float, link
         edge = look.ink if width >= GLYPH_ROOM else "none"
         tint = look.tint if width >= GLYPH_ROOM or role != "scope" else "#bdbdbd"
         box = Rectangle((left, row - 0.44), part, 0.88, facecolor=tint, edgecolor=edge, lw=0.4)
-        box.set_url(f"#o-{link}-{place_of[role]}-n" if link else None)
+        box.set_url(style.address(link, place_of[role], "n"))
         ax.add_patch(box)
         if text := _cell_text(look.glyph, said[role], width * part):
             ax.text(left + part / 2, row, text, ha="center", va="center", color=look.ink, size=6.5)
@@ -94,19 +147,22 @@ def _draw_totals(ax: Axes, counts: pd.DataFrame, topics: list[str], labels: list
             ax.text(column, -0.75, number, ha="center", va="center", size=7, weight="bold")
 
 
-def _label_axes(ax: Axes, topics, labels, subject: str, *, empty: bool) -> None:
+def _label_axes(ax: Axes, topics, labels, total: int, subject: str, *, empty: bool) -> None:
     ax.set_xlim(-0.55, len(labels) + 0.4)
     ax.set_ylim(len(topics) - 0.45, -1.15)
     ax.set_yticks(range(len(topics)), [codebook.label(topic) for topic in topics])
     size = 7.5 if len(labels) <= 30 else 5.5
-    shown = [label if len(label) <= MAX_LABEL else label[: MAX_LABEL - 1] + "…" for label in labels]
+    shown = [style.shorten(label, MAX_LABEL) for label in labels]
     ax.set_xticks(range(len(labels)), shown, rotation=90 if len(labels) > 4 else 0, size=size)
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
-    ax.text(len(labels) - 0.35, -0.75, f"sources\n(of {len(labels)})", size=6.5, va="center")
+    ax.text(len(labels) - 0.35, -0.75, f"sources\n(of {total})", size=6.5, va="center")
     about = f" about {subject}" if subject else ""
-    nothing, gaps = f"No findings{about} in {len(labels)} sources", "pale: the text says nothing"
-    ax.set_xlabel(nothing if empty else f"findings{about} by source and role{_break(labels)}{gaps}")
+    nothing, gaps = f"No findings{about} in {total} sources", "pale: nothing in the text at hand"
+    left = total - len(labels)
+    more = f"; {left} sources without findings are not drawn" if left else ""
+    said = f"findings{about} by source and role{_break(labels)}{gaps}{more}"
+    ax.set_xlabel(nothing if empty else said)
     patches = [
         Patch(facecolor=look.tint, edgecolor=look.ink, lw=0.5, label=f"{look.glyph} {role}")
         for role, look in style.ROLES.items()

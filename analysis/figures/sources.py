@@ -20,7 +20,7 @@ def plot_findings_per_source(counts: pd.DataFrame, *, ax: Axes | None = None) ->
     shown. Beyond 60 sources the last bar holds the rest's mean, and says so.
     """
     shown, rest = counts.head(MOST_BARS), counts.iloc[MOST_BARS:]
-    labels = [_shorten(label) for label in shown["label"]]
+    labels = [style.shorten(label) for label in shown["label"]]
     values, colors = shown["n"].tolist(), [style.DEPTHS[depth] for depth in shown["depth"]]
     if len(rest):
         labels.append(f"mean of {len(rest)} others")
@@ -60,7 +60,7 @@ def plot_timeline(sources: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         shape = "D" if corpus == "core" else "o"
         ax.scatter(at[own], height[own], s=26, c=color, marker=shape, label=corpus, zorder=3)
     for row in sources[sources["corpus"] == "core"].itertuples():
-        ax.annotate(_shorten(row.label), (at[row.Index], height[row.Index]), (5, 0),
+        ax.annotate(style.shorten(row.label), (at[row.Index], height[row.Index]), (5, 0),
                     textcoords="offset points", va="center", size=6.5)  # fmt: skip
     ticks = list(range(first, last + 1)) + ([last + 1] if sources["year"].isna().any() else [])
     names = ["n.d." if tick > last else str(tick) for tick in ticks]
@@ -73,7 +73,3 @@ def plot_timeline(sources: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     if len(sources):
         ax.legend(loc="upper left")
     return ax
-
-
-def _shorten(label: str) -> str:
-    return label if len(label) <= 28 else label[:27] + "…"

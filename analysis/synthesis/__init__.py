@@ -1,5 +1,14 @@
-"""What the sources say together: counts, what stands behind them, sources side by side."""
+"""What the sources say together: counts, agreement, contradictions, questions, and what stands
+behind each number."""
 
+from analysis.synthesis.agreement import (
+    compare_depths,
+    describe_agreement,
+    describe_depths,
+    link_agreement,
+    list_agreement,
+    list_stances,
+)
 from analysis.synthesis.counts import (
     compare_sources,
     count_by_source,
@@ -9,8 +18,8 @@ from analysis.synthesis.counts import (
     count_subjects,
     describe_evidence,
     list_headlines,
-    match_barriers,
 )
+from analysis.synthesis.independence import count_independent, list_likeness
 from analysis.synthesis.limits import choose_core, list_limits, list_steps
 from analysis.synthesis.links import (
     link_cells,
@@ -33,35 +42,101 @@ from analysis.synthesis.listing import (
     list_worklist,
     summarize_receipt,
 )
+from analysis.synthesis.needs import describe_needs, match_needs, match_settings
+from analysis.synthesis.overlaps import count_overlaps, describe_overlaps
+from analysis.synthesis.questions import (
+    count_advantages,
+    count_killing,
+    count_settings,
+    describe_means,
+    describe_sides,
+    match_means,
+    read_sides,
+)
+from analysis.synthesis.rates import count_trend, describe_trend, link_trend
+from analysis.synthesis.relations import (
+    apply_relations,
+    link_relations,
+    list_related,
+    list_settled,
+    list_supports,
+    load_relations,
+    propose_relations,
+)
+from analysis.synthesis.summary import summarize
+from analysis.synthesis.terms import (
+    count_cells,
+    count_pairs,
+    describe_pairs,
+    link_topic_pairs,
+    list_targets,
+    list_topics,
+)
 
 __all__ = [
+    "apply_relations",
     "choose_core",
+    "compare_depths",
     "compare_sources",
+    "count_advantages",
     "count_by_source",
+    "count_cells",
     "count_coders",
     "count_evidence",
+    "count_independent",
+    "count_killing",
+    "count_overlaps",
+    "count_pairs",
+    "count_settings",
     "count_sides",
     "count_sources",
     "count_subjects",
+    "count_trend",
     "count_verdicts",
     "count_years",
+    "describe_agreement",
     "describe_by_source",
+    "describe_depths",
     "describe_evidence",
+    "describe_means",
+    "describe_needs",
+    "describe_overlaps",
+    "describe_pairs",
+    "describe_sides",
+    "describe_trend",
     "describe_years",
+    "link_agreement",
     "link_cells",
     "link_claims",
     "link_counts",
+    "link_relations",
     "link_roles",
     "link_sides",
     "link_sources",
     "link_subjects",
+    "link_topic_pairs",
+    "link_trend",
+    "list_agreement",
     "list_differences",
     "list_headlines",
+    "list_likeness",
     "list_limits",
+    "list_related",
+    "list_settled",
     "list_shown",
     "list_sources",
+    "list_stances",
     "list_steps",
+    "list_supports",
+    "list_targets",
+    "list_topics",
     "list_worklist",
-    "match_barriers",
+    "load_relations",
+    "match_means",
+    "match_needs",
+    "match_settings",
+    "propose_relations",
+    "read_sides",
+    "summarize",
     "summarize_receipt",
 ]

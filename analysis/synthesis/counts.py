@@ -106,20 +106,10 @@ def count_sides(findings: pd.DataFrame) -> pd.DataFrame:
     return table[stated].reset_index(drop=True)
 
 
-def match_barriers(findings: pd.DataFrame) -> pd.DataFrame:
-    """Set the sources that name a barrier against those that offer a strategy on the same topic.
-
-    Returns topic, barrier, strategy, need (sources) and gap: "named, not addressed", "named more
-    often than addressed", "addressed" or "addressed, not named"; topics without either are left
-    out, the most named first.
-    """
-    table = count_sources(findings)[["topic", "barrier", "strategy", "need"]]
-    table = table[(table["barrier"] > 0) | (table["strategy"] > 0)].copy()
-    table["gap"] = [_name_gap(row.barrier, row.strategy) for row in table.itertuples()]
-    return table.sort_values(["barrier", "topic"], ascending=[False, True], ignore_index=True)
-
-
-def _name_gap(barrier: int, strategy: int) -> str:
+def name_gap(barrier: int, strategy: int) -> str:
+    """Say how often a barrier is named and how often addressed (sources)."""
+    if not barrier and not strategy:
+        return "not named"
     if not barrier:
         return "addressed, not named"
     if not strategy:
@@ -130,6 +120,11 @@ def _name_gap(barrier: int, strategy: int) -> str:
 def _plain(table: pd.DataFrame) -> pd.DataFrame:
     """Return a cross table as plain integers with `topic` as its first column."""
     return table.astype("int64").rename_axis("topic").rename_axis(None, axis=1).reset_index()
+
+
+def begin(words: str) -> str:
+    """Return words with a capital at the beginning and all others as they are ("CAR design")."""
+    return words[:1].upper() + words[1:]
 
 
 def list_headlines(counts: pd.DataFrame, *, n_sources: int, min_sources: int) -> pd.DataFrame:
@@ -146,7 +141,7 @@ def list_headlines(counts: pd.DataFrame, *, n_sources: int, min_sources: int) ->
     )
     kept["sources"] = n_sources
     kept["sentence"] = [
-        f"{codebook.label(row.topic).capitalize()} is stated as a {row.role} by {row.n} of "
+        f"{begin(codebook.label(row.topic))} is stated as a {row.role} by {row.n} of "
         f"{n_sources} sources."
         for row in kept.itertuples()
     ]
@@ -161,6 +156,6 @@ def describe_evidence(counts: pd.DataFrame, *, n_sources: int) -> str:
     first = once.sort_index().idxmax()
     silent = len(codebook.ids("topic")) - len(once)
     return (
-        f"{codebook.label(first).capitalize()} is stated by most sources ({once[first]} of "
+        f"{begin(codebook.label(first))} is stated by most sources ({once[first]} of "
         f"{n_sources}); {silent} of {len(codebook.ids('topic'))} topics by none."
     )

@@ -71,6 +71,6 @@ def link_claims(claims: pd.DataFrame, findings: pd.DataFrame) -> Links:
 
 def link_sides(table: pd.DataFrame, findings: pd.DataFrame) -> Links:
     """Return the findings behind count_sides(); columns "<subject> <role>"."""
-    columns = [column for column in table.columns if column != "topic"]
+    columns = [column for column in table.columns if column not in ("topic", "reading")]
     wanted = {c: dict(zip(("subject", "role"), c.rsplit(" ", 1), strict=True)) for c in columns}
     return link_cells(table, findings, wanted)

@@ -68,12 +68,6 @@ def test_roles_side_by_side_say_what_is_only_hedged():
     assert row(aside, "persistence")["B 2024"] == "barrier, strategy"
 
 
-def test_barrier_without_strategy_is_a_gap():
-    table = synthesis.match_barriers(FINDINGS)
-    assert row(table, "antigen")["gap"] == "named, not addressed"
-    assert row(table, "persistence")["gap"] == "named more often than addressed"
-
-
 def test_headline_whose_sources_are_left_out_disappears():
     counts = synthesis.count_sources(FINDINGS)
     said = synthesis.list_headlines(counts, n_sources=2, min_sources=2)
@@ -91,7 +85,6 @@ def test_nothing_found_is_said_in_every_table():
     empty = tables.empty("findings")
     assert synthesis.count_evidence(empty, SOURCES).empty
     assert synthesis.count_sources(empty)["any role"].sum() == 0
-    assert synthesis.match_barriers(empty).empty
     assert synthesis.count_sides(empty).empty
     assert synthesis.compare_sources(empty, SOURCES).empty
     assert synthesis.describe_evidence(synthesis.count_evidence(empty, SOURCES), n_sources=2)
@@ -103,3 +96,9 @@ def test_limits_are_counted():
     assert limits["sources without body text"] == 1
     assert limits["files refused"] == 1
     assert limits["hedged findings"] == 2
+
+
+def test_headline_keeps_the_capitals_of_its_topic():
+    found = tables.make("findings", [finding(topic="car_design", role="strategy")])
+    said = synthesis.list_headlines(synthesis.count_sources(found), n_sources=1, min_sources=1)
+    assert said["sentence"].tolist() == ["CAR design is stated as a strategy by 1 of 1 sources."]
