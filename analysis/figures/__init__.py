@@ -9,6 +9,7 @@ from analysis.figures.quality import (
     plot_quality,
     plot_sizes,
 )
+from analysis.figures.sensitivity import plot_choices
 from analysis.figures.sources import plot_findings_per_source, plot_timeline
 from analysis.figures.trend import plot_sides, plot_trend
 from analysis.figures.trials import plot_disagreements, plot_landscape
@@ -16,6 +17,7 @@ from analysis.figures.trials import plot_disagreements, plot_landscape
 __all__ = [
     "plot_agreement",
     "plot_calibration",
+    "plot_choices",
     "plot_confusions",
     "plot_disagreements",
     "plot_evidence_map",

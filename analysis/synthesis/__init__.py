@@ -63,6 +63,12 @@ from analysis.synthesis.relations import (
     load_relations,
     propose_relations,
 )
+from analysis.synthesis.sensitivity import (
+    compare_choices,
+    describe_choices,
+    list_changes,
+    summarize_choices,
+)
 from analysis.synthesis.summary import summarize
 from analysis.synthesis.terms import (
     count_cells,
@@ -76,6 +82,7 @@ from analysis.synthesis.terms import (
 __all__ = [
     "apply_relations",
     "choose_core",
+    "compare_choices",
     "compare_depths",
     "compare_sources",
     "count_advantages",
@@ -96,6 +103,7 @@ __all__ = [
     "count_years",
     "describe_agreement",
     "describe_by_source",
+    "describe_choices",
     "describe_depths",
     "describe_evidence",
     "describe_means",
@@ -117,6 +125,7 @@ __all__ = [
     "link_topic_pairs",
     "link_trend",
     "list_agreement",
+    "list_changes",
     "list_differences",
     "list_headlines",
     "list_likeness",
@@ -138,5 +147,6 @@ __all__ = [
     "propose_relations",
     "read_sides",
     "summarize",
+    "summarize_choices",
     "summarize_receipt",
 ]
