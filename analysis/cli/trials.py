@@ -20,15 +20,17 @@ def add(commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command; returns the exit code."""
-    from analysis import listing
-    from analysis.trials import list_worklist, reconcile, rows
+    from analysis.trials import RULE, list_worklist, output, reconcile, rows
 
     made = reconcile(rows.read_reviews(options.rows), rows.read_registry(options.registry))
-    parts = {"trials": made.trials, "trial_fields": made.fields}
-    parts["worklist"] = list_worklist(made)
+    unmapped = rows.list_unmapped([*options.rows, *options.registry])
+    work = list_worklist(made, unmapped)
+    parts = {"trials": made.trials, "trial_fields": made.fields, "worklist": work}
     for name, frame in parts.items():
-        listing.write_csv(frame, options.out / f"{name}.csv")
+        output.write_csv(frame, options.out / f"{name}.csv")
+    (options.out / "RULE.txt").write_text(f"{RULE}\n", "utf-8")
     verdicts = made.fields.drop_duplicates(["nct_id", "field"])["verdict"].value_counts()
     print(f"{len(made.trials)} trials; " + ", ".join(f"{n} {v}" for v, n in verdicts.items()))
-    print(f"{len(parts['worklist'])} to settle -> {options.out / 'worklist.csv'}")
+    print(RULE)
+    print(f"{len(work)} to settle -> {options.out / 'worklist.csv'}")
     return 0

@@ -1,7 +1,7 @@
 """Clinical trials: what review tables and registry copies say of each, set against each other."""
 
-from analysis.trials.independence import covered_area, list_pairs
-from analysis.trials.reconcile import VERDICTS, Reconciled, reconcile
+from analysis.trials.independence import covered_area, describe_area, list_pairs
+from analysis.trials.reconcile import RULE, VERDICTS, Reconciled, reconcile
 from analysis.trials.summaries import (
     count_landscape,
     count_phases,
@@ -19,12 +19,14 @@ from analysis.trials.worklist import list_worklist
 
 __all__ = [
     "FIELDS",
+    "RULE",
     "VERDICTS",
     "Reconciled",
     "count_landscape",
     "count_phases",
     "count_verdicts",
     "covered_area",
+    "describe_area",
     "describe_phases",
     "describe_verdicts",
     "link_verdicts",

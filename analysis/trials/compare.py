@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from analysis.trials import vocabulary
-from analysis.trials.normal import Value
+from analysis.trials.values import Value
 
 SAME, FINER, DRIFT, CONFLICT = "same", "finer or coarser", "drift", "conflict"
 ORDER = (SAME, FINER, DRIFT, CONFLICT)
 MOVING = ("status", "enrollment")
+ALIKE = 0.8  # two spellings of a word, as difflib measures them (0 to 1)
 
 
 @lru_cache(maxsize=200_000)
@@ -30,7 +32,7 @@ def compare(field: str, one: Value, other: Value, *, later: bool = False) -> str
 def _compare_kind(field: str, kind: str, one, other, later: bool) -> str:
     if one == other:
         return SAME
-    if kind == "recruitment":
+    if kind in ("recruitment", "trial"):
         return _compare_status(one, other, later)
     if kind == "planned":
         return DRIFT if later else CONFLICT
@@ -55,12 +57,23 @@ def _compare_status(one: str, other: str, later: bool) -> str:
 
 def _compare_sets(field: str, one: frozenset, other: frozenset) -> str:
     if field == "sponsor":
+        if _spelled_alike(one, other):
+            return SAME
         return FINER if one <= other or other <= one else CONFLICT
     if field == "disease":  # lists of diseases are often shortened: some overlap is enough
         return FINER if any(_related(field, a, b) for a in one for b in other) else CONFLICT
     held = all(any(_related(field, a, b) for b in other) for a in one)
     holds = all(any(_related(field, a, b) for a in one) for b in other)
     return FINER if held or holds else CONFLICT
+
+
+def _spelled_alike(one: frozenset, other: frozenset) -> bool:
+    """Names of which a word or two differ by a letter: typing errors."""
+    mine, theirs = sorted(one - other), sorted(other - one)
+    return len(mine) == len(theirs) < 3 and all(
+        min(len(a), len(b)) > 4 and SequenceMatcher(None, a, b, autojunk=False).ratio() > ALIKE
+        for a, b in zip(mine, theirs, strict=True)
+    )
 
 
 def _related(field: str, one: str, other: str) -> bool:

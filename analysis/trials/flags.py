@@ -2,49 +2,77 @@
 
 from __future__ import annotations
 
-import pandas as pd
+import re
 
-LONG = 20_000  # characters
+import numpy as np
+
+from analysis.trials.cells import Cells, Rows
+
+LONG = 5_000  # characters; a longer cell is read no further
+FORMULA = re.compile(r"\s*[=+@]\s*[A-Za-z0-9\"'(]|\s*-\s*[A-Za-z0-9]+\S*[(+*/!|]|\t")
+BY_CELL_SOURCE = {"NK": "CAR-NK", "NKT": "CAR-NKT", "macrophage": "CAR-macrophage"}
 
 Flag = tuple[str, str, str]
 
 
-def list_flags(cells: pd.DataFrame) -> list[Flag]:
-    """Return (place, nct_id, problem) of each cell to look at.
-
-    cells : one row per stated cell with nct_id, field, raw, normal, value, place.
-    """
-    own = cells[cells["value"].map(lambda value: bool(value.flag))]
-    found = [(row.place, row.nct_id, f"{row.field}: {row.value.flag}") for row in own.itertuples()]
-    formula = cells[cells["raw"].str.match(r"[=+@\t]|-\S*\S\(")]
-    found += _say(formula, lambda row: f"{row.field}: formula-like text {row.raw[:40]!r}")
-    long = cells[cells["raw"].str.len() > LONG]
-    found += _say(long, lambda row: f"{row.field}: a cell of {len(row.raw)} characters")
-    return found + _list_lost_slashes(cells) + _list_other_products(cells)
+def list_flags(rows: Rows, cells: list[Cells]) -> list[Flag]:
+    """Return (place, nct_id, problem) of each cell to look at."""
+    found: list[Flag] = []
+    for each in cells:
+        found += _list_unread(rows, each) + _list_odd_texts(rows, each)
+    by_field = {each.field: each for each in cells}
+    found += _list_lost_slashes(rows, by_field["phase"])
+    return found + _list_other_products(rows, by_field["product"], by_field["cell_source"])
 
 
-def _say(cells: pd.DataFrame, words) -> list[Flag]:
-    return [(row.place, row.nct_id, words(row)) for row in cells.itertuples()]
+def _say(rows: Rows, where: np.ndarray, words: list[str]) -> list[Flag]:
+    places, trials = rows.columns["place"].take(where), rows.trials[rows.trial[where]]
+    return list(zip(places.tolist(), trials.tolist(), words, strict=True))
 
 
-def _list_lost_slashes(cells: pd.DataFrame) -> list[Flag]:
-    """Phase III where another witness says I/II: the slash may have been lost."""
-    phases = cells[cells["field"] == "phase"]
-    both = set(phases.loc[phases["normal"] == "1/2", "nct_id"])
-    third = phases[(phases["normal"] == "3") & phases["nct_id"].isin(both)]
-    return _say(third, lambda row: f"phase: {row.raw!r} may be I/II that lost its slash")
+def _list_unread(rows: Rows, cells: Cells) -> list[Flag]:
+    flag = np.array([*(value.flag for value in cells.values), ""], object)[cells.value]
+    where = np.flatnonzero(flag != "")
+    return _say(rows, cells.rows[where], [f"{cells.field}: {text}" for text in flag[where]])
 
 
-def _list_other_products(cells: pd.DataFrame) -> list[Flag]:
+def _list_odd_texts(rows: Rows, cells: Cells) -> list[Flag]:
+    texts = rows.columns[cells.field].texts
+    said = np.array([_describe(text) for text in texts], object)[cells.raw]
+    where = np.flatnonzero(said != "")
+    return _say(rows, cells.rows[where], [f"{cells.field}: {text}" for text in said[where]])
+
+
+def _describe(text: str) -> str:
+    if len(text) > LONG:
+        return f"a cell of {len(text)} characters"
+    return f"formula-like text {text[:40]!r}" if FORMULA.match(text) else ""
+
+
+def _list_lost_slashes(rows: Rows, cells: Cells) -> list[Flag]:
+    """Phase III where another source says I/II: the slash may have been lost."""
+    shown = np.array([*(value.text for value in cells.values), ""], object)[cells.value]
+    trial = rows.trial[cells.rows]
+    both = np.unique(trial[shown == "1/2"])
+    where = np.flatnonzero((shown == "3") & np.isin(trial, both))
+    raw = rows.columns["phase"].texts[cells.raw[where]]
+    words = [f"phase: {text!r} may be I/II that lost its slash" for text in raw]
+    return _say(rows, cells.rows[where], words)
+
+
+def _list_other_products(rows: Rows, products: Cells, sources: Cells) -> list[Flag]:
     """Rows whose product is no CAR-NK cell; louder where the row's cells are called NK."""
-    products = cells[cells["field"] == "product"]
-    other = products[~products["normal"].isin(["CAR-NK", ""])]
-    kinds = cells[cells["field"] == "cell_source"].set_index("place")["value"]
-    kind = {place: dict(value.parts).get("kind") for place, value in kinds.items()}
-    named = dict(zip(other["nct_id"], other["normal"], strict=True))
-    found = _say(other, lambda row: f"product: {row.normal}, not CAR-NK")
-    listed = cells[(cells["field"] == "cell_source") & cells["nct_id"].isin(list(named))]
-    as_nk = listed[[kind.get(place) == "NK" for place in listed["place"]]]
-    return found + _say(
-        as_nk, lambda row: f"product: listed as NK ({row.raw!r}), but is {named[row.nct_id]}"
-    )
+    kind = np.array([*(value.text for value in products.values), ""], object)[products.value]
+    other = np.flatnonzero((kind != "CAR-NK") & (kind != ""))
+    where = products.rows[other]
+    found = _say(rows, where, [f"product: {name}, not CAR-NK" for name in kind[other]])
+    named = dict(zip(rows.trial[where].tolist(), kind[other].tolist(), strict=True))
+    cells = np.array([*(dict(v.parts).get("kind", "") for v in sources.values), ""], object)
+    for row, raw, said in zip(sources.rows.tolist(), sources.raw.tolist(),
+                              cells[sources.value].tolist(), strict=True):  # fmt: skip
+        name = named.get(int(rows.trial[row]), "") if said else ""
+        if name in ("CAR-NKT", "CAR-macrophage") and BY_CELL_SOURCE[said] != name:
+            text = rows.columns["cell_source"].texts[raw]
+            words = f"product: listed as {said} ({text[:60]!r}), but is {name}"
+            found += _say(rows, np.array([row]), [words])
+    return found

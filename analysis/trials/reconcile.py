@@ -1,54 +1,98 @@
 """What all say of each trial, field by field, and who stands against whom.
 
-The rule, in this order, for one trial and field:
-
-differ                  two reviews state values that cannot both hold
-differs from registry   a review's value cannot hold beside the registry's latest
-drift                   a later reading of a moving record (status, enrollment)
-finer or coarser        one value holds the other (AML, leukemia)
-agree                   at least two independent witnesses, the same value
-single                  one witness; silent: none
-
-A review is one witness however many rows it has; the registry is one however many copies there
-are, and the copy read last speaks. An absent value is no witness. Only values of the same kind
-are compared (planned with planned enrollment, cells with cells, donor with donor).
-The value shown is the registry's; without one that of most reviews; without a majority "disputed".
+RULE below is the rule, printed beside the table. It looks at one trial and field at a time.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
-from itertools import combinations, permutations
-from typing import NamedTuple
+from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from analysis.trials import flags
-from analysis.trials.compare import CONFLICT, DRIFT, FINER, compare
-from analysis.trials.normal import NOTHING, Value, normalize
-from analysis.trials.rows import read_id
-from analysis.trials.vocabulary import FIELDS, words
+from analysis.trials.cells import Cells, Rows, encode, read_cells
+from analysis.trials.judge import DISPUTED, NONE, RULES, VERDICTS, Judged, Stated, judge
+from analysis.trials.vocabulary import FIELDS
 
-VERDICTS = (
-    "differ", "differs from registry", "drift", "finer or coarser", "agree", "single", "silent",
-)  # fmt: skip
-FIELD_COLUMNS = ["nct_id", "field", "source", "raw", "normal", "verdict"]
+FIELD_COLUMNS = [
+    "nct_id", "field", "source", "raw", "normal", "verdict", "table", "read", "place",
+]  # fmt: skip
+RULE = (
+    "One verdict for each trial and field, the first that holds. Differ: two reviews state values "
+    "that cannot both hold. Differs from registry: a review's value cannot hold beside the "
+    "registry's latest. Drift: a later reading of a moving record (status, enrollment). Finer or "
+    "coarser: one value holds the other. Agree: two independent witnesses or more say the same. "
+    "Single: one witness. Silent: none. A review is one witness however many rows it has, the "
+    "registry is one however many copies there are, and the copy read last speaks; an absent value "
+    "is no witness, and only values of one kind are compared. The value shown is the registry's of "
+    "latest date; without one that of the majority of reviews; without a majority 'disputed'."
+)
 
 
-class Reconciled(NamedTuple):
-    """Tables: trials (one row each), fields (FIELD_COLUMNS), problems (place, nct_id, problem)."""
+class Reconciled:
+    """All verdicts: trials (one row each), fields (FIELD_COLUMNS, one row for each cell that a
+    source states), problems (place, nct_id, problem)."""
 
-    trials: pd.DataFrame
-    fields: pd.DataFrame
-    problems: pd.DataFrame
+    def __init__(self, rows: Rows, cells: list[Cells], judged: list[Judged], problems: list):
+        self._rows, self._cells, self._judged = rows, cells, judged
+        self._problems = problems
+
+    @cached_property
+    def trials(self) -> pd.DataFrame:
+        """One row per trial: numbers of reviews and registry copies; by field the value shown,
+        the verdict and the rule that chose the value."""
+        rows = self._rows
+        table = {"nct_id": rows.trials}
+        table["reviews"] = _count_sources(rows, ~rows.is_registry)
+        table["registry_copies"] = _count_sources(rows, rows.is_registry)
+        for cells, judged in zip(self._cells, self._judged, strict=True):
+            texts = np.array([*(v.text for v in cells.values), "disputed", ""], object)
+            table[cells.field] = texts[judged.shown]  # DISPUTED and NONE count from the end
+            table[f"{cells.field}_verdict"] = np.array(VERDICTS, object)[judged.verdict]
+            table[f"{cells.field}_rule"] = np.array(RULES, object)[judged.rule]
+        return pd.DataFrame(table).astype({name: object for name in table if name not in COUNTS})
+
+    @cached_property
+    def fields(self) -> pd.DataFrame:
+        """One row for each stated cell, and one for each trial and field that nobody states."""
+        parts = [self._list_cells(n) for n in range(len(FIELDS))]
+        keys = np.concatenate([part.pop("key") for part in parts])
+        order = np.argsort(keys, kind="stable")
+        joined = {name: np.concatenate([part[name] for part in parts])[order]
+                  for name in FIELD_COLUMNS}  # fmt: skip
+        return pd.DataFrame({name: pd.Series(column, dtype=object)
+                             for name, column in joined.items()})  # fmt: skip
+
+    def _list_cells(self, rank: int) -> dict[str, np.ndarray]:
+        rows, cells, judged = self._rows, self._cells[rank], self._judged[rank]
+        silent = np.flatnonzero(judged.verdict == VERDICTS.index("silent"))
+        silent = np.setdiff1d(silent, rows.trial[cells.rows])
+        trial = np.concatenate([rows.trial[cells.rows], silent])
+        none = np.full(len(silent), "", object)
+        texts = np.array([value.text for value in cells.values], object)
+        part = {name: np.concatenate([rows.columns[name].take(cells.rows), none])
+                for name in ("source", "table", "read", "place")}  # fmt: skip
+        part["nct_id"] = rows.trials[trial]
+        part["field"] = np.full(len(trial), cells.field, object)
+        part["raw"] = np.concatenate([rows.columns[cells.field].texts[cells.raw], none])
+        part["normal"] = np.concatenate([texts[cells.value] if len(texts) else none[:0], none])
+        part["verdict"] = np.array(VERDICTS, object)[judged.verdict[trial]]
+        total = len(rows.trial) + 1
+        place = np.concatenate([cells.rows, np.full(len(silent), 0)])
+        part["key"] = (trial.astype(np.int64) * len(FIELDS) + rank) * total + place
+        return part
+
+    @cached_property
+    def problems(self) -> pd.DataFrame:
+        """Rows and cells that a person should look at: place, nct_id, problem."""
+        found = self._problems + flags.list_flags(self._rows, self._cells)
+        table = pd.DataFrame(found, columns=["place", "nct_id", "problem"]).astype(object)
+        ordered = table.drop_duplicates().sort_values(["nct_id", "problem", "place"])
+        return ordered.reset_index(drop=True)
 
 
-class Judged(NamedTuple):
-    """The verdict on one trial and field, the value shown, and by which rule."""
-
-    verdict: str
-    shown: str
-    rule: str
+COUNTS = ("reviews", "registry_copies")
 
 
 def reconcile(reviews: pd.DataFrame, registry: pd.DataFrame) -> Reconciled:
@@ -56,180 +100,40 @@ def reconcile(reviews: pd.DataFrame, registry: pd.DataFrame) -> Reconciled:
 
     The order of rows and files changes nothing.
     """
-    cells, problems = _list_cells(reviews, registry)
-    judged = judge_all(cells)
-    keys = zip(cells["nct_id"].tolist(), cells["field"].tolist(), strict=True)
-    cells["verdict"] = [judged[key].verdict for key in keys]
-    order = ["nct_id", "rank", "is_registry", "source", "read", "raw"]
-    trials = _list_trials(judged, cells)
-    every = pd.concat([cells, _list_silent(trials, judged)], ignore_index=True)
-    fields = every.sort_values(order, kind="stable", ignore_index=True)
-    return Reconciled(trials, fields[FIELD_COLUMNS], problems)
+    rows, problems = encode(reviews, registry)
+    cells = read_cells(rows)
+    judged = [_judge(rows, each) for each in cells]
+    return Reconciled(rows, cells, judged, problems)
 
 
-def _list_silent(trials: pd.DataFrame, judged: dict) -> pd.DataFrame:
-    """Return a row for each trial and field of which nobody says anything."""
-    empty = dict.fromkeys(("source", "read", "raw", "normal"), "") | {"is_registry": False}
-    rows = [
-        {"nct_id": trial, "field": field, "rank": rank, "verdict": "silent"} | empty
-        for trial in trials["nct_id"]
-        for rank, field in enumerate(FIELDS)
-        if (trial, field) not in judged
-    ]
-    return pd.DataFrame(rows)
+def _judge(rows: Rows, cells: Cells) -> Judged:
+    """Judge one field: equal values get one number, values without parts are no witness."""
+    numbers: dict[tuple, int] = {}
+    kinds = [numbers.setdefault(value.parts, n) if value.parts else NONE
+             for n, value in enumerate(cells.values)]  # fmt: skip
+    value = np.array([*kinds, NONE], np.int64)[cells.value]
+    says, row = value != NONE, cells.rows
+    dates = _rank(rows.columns["read"].texts)[rows.columns["read"].codes]
+    source = rows.columns["source"].codes
+
+    def stated(kept: np.ndarray) -> Stated:
+        own = row[kept]
+        return Stated(rows.trial[own], source[own], dates[own], value[kept])
+
+    registry = rows.is_registry[row]
+    return judge(cells.field, cells.values, stated(says & ~registry), stated(says & registry),
+                 len(rows.trials))  # fmt: skip
 
 
-def _list_cells(reviews, registry) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return one row per stated cell, and what is wrong with rows and cells."""
-    both = pd.concat([reviews.assign(is_registry=False), registry.assign(is_registry=True)],
-                     ignore_index=True)  # fmt: skip
-    found = {raw: read_id(raw) for raw in both["nct_id"].unique()}
-    both["trial"] = both["nct_id"].map(lambda raw: found[raw][0])
-    both["problem"] = both["nct_id"].map(lambda raw: found[raw][1])
-    bad = both[both["problem"] != ""]
-    problems = [(row.place, row.nct_id, row.problem) for row in bad.itertuples()]
-    good = both[both["problem"] == ""].assign(nct_id=lambda frame: frame["trial"])
-    twice = good.duplicated([*FIELDS, "nct_id", "source", "is_registry"])
-    problems += [(row.place, row.nct_id, "duplicate row") for row in good[twice].itertuples()]
-    cells = _melt(good[~twice])
-    problems += flags.list_flags(cells)
-    table = pd.DataFrame(problems, columns=["place", "nct_id", "problem"])
-    ordered = table.drop_duplicates().sort_values(["nct_id", "problem", "place"], ignore_index=True)
-    return cells, ordered
+def _rank(dates: np.ndarray) -> np.ndarray:
+    """Return numbers that order the reading dates; texts sort as dates, "" is 0."""
+    return np.unique(dates.astype(str), return_inverse=True)[1].astype(np.int64)
 
 
-def _melt(rows: pd.DataFrame) -> pd.DataFrame:
-    kept = ["nct_id", "source", "read", "place", "is_registry"]
-    about = (rows["product"] + " " + rows["context"] + " " + rows["cell_source"]).where(
-        rows["is_registry"] | (rows["product"] != ""), ""
-    )
-    parts = []
-    for rank, field in enumerate(FIELDS):
-        raw = rows[field]
-        context = about if field == "product" else ""
-        part = rows[kept].assign(field=field, rank=rank, raw=raw, context=context)
-        parts.append(part[(raw != "") | (part["context"].str.strip() != "")])
-    cells = pd.concat(parts, ignore_index=True)
-    columns = [cells[name].tolist() for name in ("field", "raw", "context")]
-    cells["value"] = [normalize(*key) for key in zip(*columns, strict=True)]
-    treated = cells["source"].isin(words()["treated_only"]) & (cells["field"] == "enrollment")
-    cells.loc[treated, "value"] = cells.loc[treated, "value"].map(_as_treated)
-    cells["normal"] = cells["value"].map(lambda value: value.text)
-    return cells
+def _count_sources(rows: Rows, kept: np.ndarray) -> np.ndarray:
+    source = rows.columns["source"]
+    pairs = np.unique(rows.trial[kept].astype(np.int64) * len(source.texts) + source.codes[kept])
+    return np.bincount(pairs // len(source.texts), minlength=len(rows.trials))
 
 
-def _as_treated(value: Value) -> Value:
-    return Value(value.text.replace("planned", "treated"),
-                 tuple(("treated", number) for _, number in value.parts), value.flag)  # fmt: skip
-
-
-def judge_all(cells: pd.DataFrame) -> dict[tuple[str, str], Judged]:
-    """Return (nct_id, field) -> verdict; cells as _melt() makes them."""
-    columns = ("nct_id", "field", "source", "read", "is_registry", "value")
-    reviews: dict[tuple[str, str], list[tuple[str, Value]]] = {}
-    latest: dict[tuple[str, str], list[tuple[str, Value]]] = {}
-    for trial, field, source, read, is_registry, value in zip(
-        *(cells[name].tolist() for name in columns), strict=True
-    ):
-        part = latest if is_registry else reviews
-        part.setdefault((trial, field), []).append((read if is_registry else source, value))
-    return {
-        key: judge(key[1], _witnesses(reviews.get(key, [])), _latest(latest.get(key, [])))
-        for key in sorted({*reviews, *latest})
-    }
-
-
-def _witnesses(stated: list[tuple[str, Value]]) -> tuple[frozenset[Value], ...]:
-    """Return what each review states, without its name, in an order that rows cannot change."""
-    if len(stated) == 1:
-        return (frozenset([stated[0][1]]),) if stated[0][1].parts else ()
-    own: dict[str, set[Value]] = {}
-    for source, value in stated:
-        if value.parts:
-            own.setdefault(source, set()).add(value)
-    return tuple(sorted(map(frozenset, own.values()), key=_order))
-
-
-def _order(values: frozenset[Value]) -> list[str]:
-    return sorted(f"{value.text}\0{value.parts}" for value in values)
-
-
-@lru_cache(maxsize=100_000)
-def judge(field: str, reviews: tuple[frozenset[Value], ...], latest: Value) -> Judged:
-    """Judge what is stated of one trial and field.
-
-    reviews : the values of each review that states any; latest : the registry's, or NOTHING.
-    """
-    relations = _relate(field, reviews, latest)
-    shown, rule = _choose(reviews, latest)
-    return Judged(_conclude(relations, len(reviews) + (latest is not NOTHING)), shown, rule)
-
-
-def _latest(readings: list[tuple[str, Value]]) -> Value:
-    """Return the value that the copy read last states; undated copies come first."""
-    stating = [(read, value) for read, value in readings if value.parts]
-    return max(stating, key=lambda pair: (pair[0], pair[1].text), default=("", NOTHING))[1]
-
-
-def _relate(field: str, reviews: tuple[frozenset[Value], ...], latest: Value) -> dict:
-    pairs = {(a, b) for one, other in combinations(reviews, 2) for a in one for b in other}
-    among = {max_relation(field, a, b) for a, b in pairs}
-    values = {value for stated in reviews for value in stated}
-    if latest is NOTHING:
-        return {"among": among, "registry": set()}
-    if field == "enrollment" and any(compare(field, v, latest) == "same" for v in values):
-        among = {DRIFT if relation == CONFLICT else relation for relation in among}
-    return {"among": among, "registry": {compare(field, v, latest, later=True) for v in values}}
-
-
-def max_relation(field: str, one: Value, other: Value) -> str:
-    """Compare two reviews, of which neither is known to be later; the order does not matter."""
-    found = {compare(field, a, b) for a, b in permutations((one, other))}
-    return next((r for r in (CONFLICT, DRIFT, FINER, "same") if r in found), "")
-
-
-def _conclude(relations: dict[str, set[str]], witnesses: int) -> str:
-    every = relations["among"] | relations["registry"]
-    if CONFLICT in relations["among"]:
-        return "differ"
-    if CONFLICT in relations["registry"]:
-        return "differs from registry"
-    for name in (DRIFT, FINER):
-        if name in every:
-            return name
-    if "same" in every:
-        return "agree"
-    return "single" if witnesses else "silent"
-
-
-def _choose(reviews: tuple[frozenset[Value], ...], latest: Value) -> tuple[str, str]:
-    """Return the value shown and the rule that chose it."""
-    if latest is not NOTHING:
-        return latest.text, "registry, read last"
-    votes: dict[str, int] = {}
-    for stated in reviews:
-        for text in {value.text for value in stated}:
-            votes[text] = votes.get(text, 0) + 1
-    if not votes:
-        return "", "nobody states it"
-    best = max(votes.values())
-    first = sorted(text for text, number in votes.items() if number == best)
-    if len(first) > 1 or (len(votes) > 1 and best * 2 <= sum(votes.values())):
-        return "disputed", "no majority of reviews"
-    return first[0], "majority of reviews" if len(votes) > 1 else "all reviews that state it"
-
-
-def _list_trials(judged: dict, cells: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per trial: values shown, rules, numbers of reviews and registry copies."""
-    table = pd.DataFrame(index=sorted(cells["nct_id"].unique()))
-    reviews = cells[~cells["is_registry"]].groupby("nct_id")["source"].nunique()
-    copies = cells[cells["is_registry"]].groupby("nct_id")["source"].nunique()
-    table["reviews"] = reviews.reindex(table.index, fill_value=0).astype("int64")
-    table["registry_copies"] = copies.reindex(table.index, fill_value=0).astype("int64")
-    silent = Judged("silent", "", "nobody states it")
-    for field in FIELDS:
-        found = [judged.get((trial, field), silent) for trial in table.index]
-        table[field] = [item.shown for item in found]
-        table[f"{field}_verdict"] = [item.verdict for item in found]
-        table[f"{field}_rule"] = [item.rule for item in found]
-    return table.rename_axis("nct_id").reset_index()
+__all__ = ["DISPUTED", "RULE", "VERDICTS", "Reconciled", "reconcile"]

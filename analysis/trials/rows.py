@@ -1,31 +1,20 @@
-"""Rows of review tables and registries, from CSV, ClinicalTrials.gov JSON and XML."""
+"""Rows of review tables and registries, each with its source, its table and when it was read."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import re
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
-from lxml import etree
+from pandas.api.types import union_categoricals
 
 from analysis import paths
 from analysis.errors import EvidenceError
+from analysis.trials import files, ids, registry
 from analysis.trials.vocabulary import FIELDS, words
 
-COLUMNS = ("nct_id", *FIELDS, "source", "read", "context", "place")
-NCT = re.compile(r"NCT\d{8}")
-NEAR = re.compile(r"NCT[\s:_-]*(\d+)", re.I)
-OTHER_IDS = {
-    "EU CTIS": re.compile(r"\b20\d\d-5\d{5}-\d\d(?:-\d\d)?\b"),
-    "EudraCT": re.compile(r"\b20\d\d-\d{6}-\d\d\b"),
-    "ChiCTR": re.compile(r"\bChiCTR[-A-Z]*\d{8,10}\b", re.I),
-    "ISRCTN": re.compile(r"\bISRCTN\d{8}\b", re.I),
-    "jRCT": re.compile(r"\bjRCT[a-z]?\d{9,10}\b", re.I),
-}
-csv.field_size_limit(64_000_000)
+COLUMNS = ("nct_id", *FIELDS, "source", "read", "context", "table", "place")
+SOURCES = ("doi", "pmcid", "url", "year", "first_author_surname", "title", "journal")
 
 
 def load_given() -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -37,208 +26,176 @@ def load_given() -> tuple[pd.DataFrame, pd.DataFrame]:
     )
 
 
-def read_reviews(files: list[Path]) -> pd.DataFrame:
+def read_reviews(given: list[Path]) -> pd.DataFrame:
     """Return the rows of review tables (CSV); columns as in COLUMNS, all text, "" where absent.
 
-    Raises
-    ------
-    EvidenceError : a file is not there, is no CSV, or has no column with trial ids.
+    `read` is the review's year where a `sources.csv` beside the file (or this project's) has it.
+    Raises EvidenceError when a file is not there or has no column with trial ids.
     """
-    return _join([_read_csv(path, registry=False) for path in files])
+    return join([_read_csv(path, is_registry=False) for path in given])
 
 
-def read_registry(files: list[Path]) -> pd.DataFrame:
-    """Return registry rows from CSV, ClinicalTrials.gov API v2 JSON or its older XML.
+def read_registry(given: list[Path]) -> pd.DataFrame:
+    """Return registry rows from CSV (also ClinicalTrials.gov's export), API v2 JSON or older XML.
 
     Columns as in COLUMNS; `read` is the date of the record's last update, or "". Raises
     EvidenceError for a file in no known form.
     """
-    return _join([_read_any(path) for path in files])
+    return join([_read_any(path) for path in given])
 
 
-def _join(frames: list[pd.DataFrame]) -> pd.DataFrame:
+def join(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return frames with COLUMNS below each other, each different text kept once."""
     frames = [frame for frame in frames if len(frame)]
     if not frames:
         return pd.DataFrame(columns=list(COLUMNS), dtype=object)
-    return pd.concat(frames, ignore_index=True)
+    return pd.DataFrame({name: unite([frame[name] for frame in frames]) for name in COLUMNS})
+
+
+def unite(parts: list[pd.Series], *, ordered: bool = False) -> pd.Categorical:
+    """Return columns of text below each other; ordered : whether the categories are sorted."""
+    return union_categoricals([_categorize(part) for part in parts], sort_categories=ordered)
+
+
+def _categorize(part: pd.Series) -> pd.Categorical:
+    if isinstance(part.dtype, pd.CategoricalDtype):
+        codes, texts = part.cat.codes.to_numpy(), part.cat.categories
+    else:
+        codes, texts = pd.factorize(part.to_numpy(dtype=object))
+    return pd.Categorical.from_codes(codes, pd.Index(texts, dtype=object))
+
+
+def read_sources(folder: Path) -> pd.DataFrame:
+    """Return what is known of reviews: `sources.csv` of a folder, and this project's below it."""
+    own = paths.DATA / "trials" / "sources.csv"
+    found = [path for path in dict.fromkeys((folder / "sources.csv", own)) if path.is_file()]
+    parts = [_read_sources(path) for path in found]
+    return pd.concat(parts, ignore_index=True)[list(SOURCES)]
+
+
+def _read_sources(path: Path) -> pd.DataFrame:
+    head, columns = files.read_csv(path)
+    frame = pd.DataFrame({name.strip().lower(): column.astype(object)
+                          for name, column in zip(head, columns, strict=True)})  # fmt: skip
+    return frame.reindex(columns=list(SOURCES), fill_value="")
 
 
 def _read_any(path: Path) -> pd.DataFrame:
-    head = _load(path)[:4096].lstrip()
-    if head[:1] in "[{":
-        return _make(read_studies(_load(path), path.name))
+    head = files.load_text(path)[:4096].lstrip("\ufeff \t\r\n")
+    if head[:1] in ("[", "{"):
+        return _make(registry.read_studies(files.load_text(path), path.name))
     if head.startswith("<"):
-        return _make(read_xml(_load(path), path.name))
-    return _read_csv(path, registry=True)
+        return _make(registry.read_xml(files.load_text(path), path.name))
+    return _read_csv(path, is_registry=True)
 
 
-def _load(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise EvidenceError(f"{path.name} cannot be read: {error.strerror}.") from error
-    for codec in ("utf-8-sig", "cp1252"):
-        try:
-            return data.decode(codec)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("latin-1")
+def _make(rows: list[dict]) -> pd.DataFrame:
+    return pd.DataFrame([dict.fromkeys(COLUMNS, "") | row for row in rows], columns=list(COLUMNS))
 
 
-def _read_csv(path: Path, *, registry: bool) -> pd.DataFrame:
-    """Read one CSV; columns are found by their names, or by the synonyms of normal.yaml."""
-    text = _load(path).replace("\x00", "")
-    lines = list(csv.reader(io.StringIO(text, newline="")))
-    if not lines:
-        return pd.DataFrame(columns=list(COLUMNS), dtype=object)
-    places = map_columns(lines[0], registry=registry)
-    if "nct_id" not in places:
-        raise EvidenceError(
-            f"{path.name} has no column with trial ids. Columns: {', '.join(lines[0])[:200]}. "
-            "Name one nct_id."
-        )
-    width = len(lines[0])
-    columns = list(zip(*(line[:width] + [""] * (width - len(line)) for line in lines[1:] if line),
-                       strict=True)) or [()] * width  # fmt: skip
-    frame = pd.DataFrame({name: list(columns[place]) for name, place in places.items()})
-    frame["place"] = [f"{path.name}, row {number}" for number in range(2, len(frame) + 2)]
-    return _finish(frame, path, registry=registry)
-
-
-def map_columns(header: list[str], *, registry: bool = False) -> dict[str, int]:
-    """Return field -> position for a header; the given names first, then synonyms."""
-    names = [name.strip().lower() for name in header]
-    given = {
-        "conditions": "disease", "source_doi": "doi", "source_pmcid": "pmcid", "url": "url",
-        "last_update": "read", "title_short": "context", "table_label": "table",
-    } | {field: field for field in ("nct_id", *FIELDS)}  # fmt: skip
-    found = {given[name]: place for place, name in enumerate(names) if name in given}
+def map_columns(header: list[str]) -> dict[str, int]:
+    """Return field -> position for a header: the names of normal.yaml's `exact` first, then its
+    `columns`, which hold patterns of header words."""
+    names = [" ".join(name.lower().split()) for name in header]
+    exact = {name: field for field, known in words()["exact"].items() for name in known}
+    found: dict[str, int] = {}
+    for place, name in enumerate(names):
+        if name in exact:
+            found.setdefault(exact[name], place)
     for field, pattern in words()["columns"].items():
-        free = [p for p, name in enumerate(names) if p not in found.values() and name not in given]
+        free = [p for p, name in enumerate(names) if p not in found.values() and name not in exact]
         hits = [place for place in free if pattern.search(names[place])]
         if field not in found and hits:
             found[field] = hits[0]
     return found
 
 
-def _finish(frame: pd.DataFrame, path: Path, *, registry: bool) -> pd.DataFrame:
-    """Add what every row has: its source and the date it was read."""
-    for name in ("doi", "pmcid", "url", "read", "context", "table", *FIELDS):
-        if name not in frame:
-            frame[name] = ""
-    if registry:
-        host = frame["url"].str.extract(r"://(?:www\.)?([^/]+)", expand=False).fillna(path.stem)
-        frame["read"] = [_date(url, date) for url, date in zip(frame["url"], frame["read"],
-                                                              strict=True)]  # fmt: skip
-        frame["source"] = "registry: " + host + (" " + frame["read"]).str.rstrip()
-    else:
-        own = frame["pmcid"].where(frame["pmcid"] != "", frame["doi"])
-        own = own.where(own != "", frame["url"])
-        frame["source"] = own.where(own != "", path.stem)
-        frame["context"] = ""
-    return frame[list(COLUMNS)].astype(object)
+def list_unmapped(given: list[Path]) -> pd.DataFrame:
+    """Return the columns of CSV files that no field takes; columns source, table, header."""
+    rows = []
+    for path in given:
+        head = files.read_csv(path)[0] if path.suffix.lower() in ("", ".csv", ".tsv") else []
+        taken = set(map_columns(head).values())
+        rows += [(path.name, "", name) for place, name in enumerate(head) if place not in taken]
+    return pd.DataFrame(rows, columns=["source", "table", "header"])
 
 
-def _iso(date: str) -> str:
-    """Return "January 2, 2025" as 2025-01-02; what is no such date as it is."""
-    found = pd.to_datetime(date, errors="coerce") if date else pd.NaT
-    return date if pd.isna(found) else found.strftime("%Y-%m-%d")
+def _read_csv(path: Path, *, is_registry: bool) -> pd.DataFrame:
+    """Read one CSV; columns are found by their names, or by the synonyms of normal.yaml."""
+    head, columns = files.read_csv(path)
+    places = map_columns(head)
+    if "nct_id" not in places:
+        places |= _find_ids(columns, set(places.values()))
+    if head and "nct_id" not in places:
+        raise EvidenceError(
+            f"{path.name} has no column with trial ids. Columns: {', '.join(head)[:200]}. "
+            "Name one nct_id."
+        )
+    frame = pd.DataFrame({name: columns[place] for name, place in places.items()})
+    file = path.name
+    places = [f"{file}, row {number}" for number in range(2, len(frame) + 2)]
+    frame["place"] = pd.Series(places, dtype=object)
+    for name in {"doi", "pmcid", "url", "year", *COLUMNS} - set(frame):
+        frame[name] = ""
+    done = _finish_registry(frame, path) if is_registry else _finish_review(frame, path)
+    return done[list(COLUMNS)]
+
+
+def _find_ids(columns: list[pd.Categorical], taken: set[int]) -> dict[str, int]:
+    """Return the place of the first free column that holds trial ids, whatever its name."""
+    free = [place for place in range(len(columns)) if place not in taken]
+    hits = [place for place in free if any(map(ids.holds_id, columns[place].categories))]
+    return {"nct_id": hits[0]} if hits else {}
+
+
+def _finish_registry(frame: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """Say where and when each row of a registry was read."""
+    keys = list(zip(frame["url"], frame["read"], strict=True))
+    known = {key: _date(*key) for key in dict.fromkeys(keys)}
+    hosts = {key: _host(key[0]) or path.stem for key in known}
+    frame["read"] = [known[key] for key in keys]
+    frame["source"] = [f"registry: {hosts[key]} {known[key]}".rstrip() for key in keys]
+    return frame
+
+
+def _host(url: str) -> str:
+    return url.split("://")[-1].split("/")[0].removeprefix("www.") if "://" in url else ""
 
 
 def _date(url: str, given: str) -> str:
     if given:
-        return _iso(given)
+        return registry.iso(given)
     return next((date for pattern, date in words()["readings"] if pattern.search(url.lower())), "")
 
 
-def _make(rows: list[dict]) -> pd.DataFrame:
-    frame = pd.DataFrame([dict.fromkeys(COLUMNS, "") | row for row in rows], columns=list(COLUMNS))
-    return frame.astype(object)
+def _finish_review(frame: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """Name the review of each row (PMC id, DOI or address) and the year it was made."""
+    source = np.full(len(frame), path.stem, dtype=object)
+    for name in ("url", "doi", "pmcid"):
+        said = frame[name].to_numpy(dtype=object)
+        source = np.where(said != "", said, source)
+    frame["source"] = unite([pd.Series(source, dtype=object)])
+    if _is_empty(frame["read"]):
+        years = _list_years(path.parent)
+        named = frame["source"].cat.categories
+        known = np.array([years.get(name, "") for name in named], dtype=object)
+        own = frame["year"].to_numpy(dtype=object)
+        frame["read"] = np.where(own != "", own, known[frame["source"].cat.codes])
+    if _is_empty(frame["product"]):
+        frame["product"] = frame["context"]
+    frame["context"] = ""
+    return frame
 
 
-def read_studies(text: str, name: str) -> list[dict]:
-    """Return the rows of ClinicalTrials.gov API v2 JSON: one study, a list, or {"studies": []}.
-
-    Fields as documented for the API's study structure (protocolSection and its modules).
-    """
-    try:
-        given = json.loads(text)
-    except ValueError as error:
-        raise EvidenceError(f"{name} is not JSON: {error}. Fetch it again.") from error
-    studies = given.get("studies", [given]) if isinstance(given, dict) else given
-    return [_read_study(study, f"{name}, study {n}") for n, study in enumerate(studies, start=1)]
+def _is_empty(column: pd.Series) -> bool:
+    return not any(unite([column]).categories)
 
 
-def _read_study(study: dict, place: str) -> dict:
-    section = study.get("protocolSection", {}) if isinstance(study, dict) else {}
-
-    def module(key: str) -> dict:
-        return section.get(f"{key}Module") or {}
-
-    status, design = module("status"), module("design")
-    arms = module("armsInterventions").get("interventions") or []
-    countries = {
-        each.get("country", "") for each in module("contactsLocations").get("locations") or []
+def _list_years(folder: Path) -> dict[str, str]:
+    """Return each known name of a review -> its year."""
+    return {
+        row[key]: row["year"]
+        for row in reversed(read_sources(folder).to_dict("records"))
+        for key in ("url", "doi", "pmcid")
+        if row[key] and row["year"]
     }
-    updated = (status.get("lastUpdatePostDateStruct") or {}).get("date", "")
-    titles = [module("identification").get(key, "") for key in ("briefTitle", "officialTitle")]
-    return {
-        "nct_id": module("identification").get("nctId", ""),
-        "disease": " | ".join(module("conditions").get("conditions") or []),
-        "phase": " | ".join(design.get("phases") or []),
-        "status": status.get("overallStatus", ""),
-        "enrollment": str((design.get("enrollmentInfo") or {}).get("count", "")),
-        "sponsor": (module("sponsorCollaborators").get("leadSponsor") or {}).get("name", ""),
-        "country": " | ".join(sorted(countries - {""})),
-        "start": (status.get("startDateStruct") or {}).get("date", ""),
-        "product": " | ".join(each.get("name", "") for each in arms),
-        "context": " ".join(titles), "read": updated, "place": place,
-        "source": f"registry: ClinicalTrials.gov {updated}".strip(),
-    }  # fmt: skip
-
-
-def read_xml(text: str, name: str) -> list[dict]:
-    """Return the rows of ClinicalTrials.gov's older XML (one clinical_study, or a set)."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    try:
-        root = etree.fromstring(text.encode(), parser)
-    except etree.XMLSyntaxError as error:
-        raise EvidenceError(f"{name} is not well-formed XML: {error}. Fetch it again.") from error
-    studies = [root] if root.tag == "clinical_study" else list(root.iter("clinical_study"))
-    if not studies:
-        raise EvidenceError(f"{name} holds no clinical_study. Give a ClinicalTrials.gov record.")
-    return [_read_element(study, f"{name}, study {n}") for n, study in enumerate(studies, start=1)]
-
-
-def _read_element(study: etree._Element, place: str) -> dict:
-    def all_of(path: str) -> str:
-        return " | ".join(dict.fromkeys((each.text or "").strip() for each in study.findall(path)))
-
-    updated = _iso(all_of("last_update_posted") or all_of("last_update_submitted"))
-    return {
-        "nct_id": all_of("id_info/nct_id"), "disease": all_of("condition"),
-        "phase": all_of("phase"), "status": all_of("overall_status"),
-        "enrollment": all_of("enrollment"), "sponsor": all_of("sponsors/lead_sponsor/agency"),
-        "country": all_of("location_countries/country"), "start": all_of("start_date"),
-        "product": all_of("intervention/intervention_name"),
-        "context": f"{all_of('brief_title')} {all_of('official_title')}", "read": updated,
-        "place": place, "source": f"registry: ClinicalTrials.gov {updated}".strip(),
-    }  # fmt: skip
-
-
-def read_id(raw: str) -> tuple[str, str]:
-    """Return (trial id, problem) of an id cell: "NCT" and eight digits, or another registry's id.
-
-    A malformed id, several ids and no id are problems in words, with the id "".
-    """
-    found = sorted(set(NCT.findall(raw.upper().replace(" ", ""))))
-    digits = NEAR.findall(raw[:10_000])
-    if any(len(number) != 8 for number in digits):
-        return "", f"malformed id {raw.strip()[:60]!r}: NCT takes eight digits"
-    others = [m.group() for pattern in OTHER_IDS.values() for m in pattern.finditer(raw[:10_000])]
-    ids = found or list(dict.fromkeys(others))[:9]
-    if len(found) + (len(set(others)) if not found else 0) > 1:
-        return "", f"several ids in one cell: {', '.join(ids)}"
-    if not ids:
-        return "", f"malformed id {raw.strip()[:60]!r}" if raw.strip() else "no id"
-    return ids[0], ""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.trials.rows import COLUMNS, NCT, OTHER_IDS, map_columns
+from analysis.trials.ids import holds_id
+from analysis.trials.rows import COLUMNS, map_columns
 from analysis.trials.vocabulary import FIELDS
 
 
@@ -29,11 +30,6 @@ def read_cells(cells: pd.DataFrame, sources: pd.DataFrame) -> tuple[pd.DataFrame
         made += _read_rows(own, places, names.get(source, source), label)
     frame = pd.DataFrame(made, columns=list(COLUMNS)).astype(object)
     return frame, pd.DataFrame(unmapped, columns=["source", "table", "header"])
-
-
-def holds_id(text: str) -> bool:
-    """Say whether a cell's text holds the id of a trial in any registry that we know."""
-    return bool(NCT.search(text)) or any(pattern.search(text) for pattern in OTHER_IDS.values())
 
 
 def _name_sources(sources: pd.DataFrame) -> dict[str, str]:

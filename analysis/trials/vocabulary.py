@@ -1,4 +1,4 @@
-"""The words of trial tables: data/trials/normal.yaml and diseases.yaml, read and compiled once."""
+"""The words of trial tables: the YAML files of data/trials, read and compiled once."""
 
 from __future__ import annotations
 
@@ -28,24 +28,41 @@ def words() -> dict:
         }
         named = ("columns", "targets", "slipped", "countries", "readings")
         maps = {name: {key: re.compile(p) for key, p in raw[name].items()} for name in named}
-        single = {name: re.compile(raw[name]) for name in ("absent", "sponsor_noise")}
-        places = re.compile(rf",\s*{raw['sponsor_places']}\b.*$")
+        single = {name: re.compile(raw[name]) for name in ("absent", "any_target", "us_states")}
     except (KeyError, TypeError, re.error) as error:
         raise EvidenceError(f"data/trials/normal.yaml: {error!r}. Mend the entry.") from error
     maps["readings"] = [(re.compile(p), date) for p, date in raw["readings"].items()]
-    return raw | rows | maps | single | {"places": places}
+    return raw | rows | maps | single
+
+
+@cache
+def sponsors() -> dict:
+    """Return data/trials/sponsors.yaml, its patterns compiled: names, noise, places, same."""
+    raw = _read("sponsors.yaml")
+    try:
+        names = {name: re.compile(pattern) for name, pattern in raw["names"].items()}
+        noise, places = re.compile(raw["noise"]), re.compile(rf"(?:,|;)\s*{raw['places']}\b.*$")
+    except (KeyError, TypeError, re.error) as error:
+        raise EvidenceError(f"data/trials/sponsors.yaml: {error!r}. Mend the entry.") from error
+    return {"names": names, "noise": noise, "places": places, "same": raw["same"]}
 
 
 @cache
 def diseases() -> dict[str, dict]:
-    """Return data/trials/diseases.yaml: id -> in (parent), also, mesh, says."""
+    """Return data/trials/diseases.yaml: id -> in (parent), also (more parents),
+    mesh, says."""
     tree = _read("diseases.yaml")
     for name, row in tree.items():
-        for parent in (row.get("in"), row.get("also")):
-            if parent and parent not in tree:
+        for parent in _parents(row):
+            if parent not in tree:
                 raise EvidenceError(f"data/trials/diseases.yaml: {name!r} is in {parent!r}, "
                                     "which is not there. Add it or correct the name.")  # fmt: skip
     return tree
+
+
+def _parents(row: dict) -> list[str]:
+    also = row.get("also") or []
+    return [*filter(None, [row.get("in")]), *([also] if isinstance(also, str) else also)]
 
 
 @cache
@@ -61,8 +78,7 @@ def disease_pattern() -> tuple[re.Pattern, dict[str, str]]:
 @cache
 def ancestors(disease: str) -> frozenset[str]:
     """Return all that a disease is part of, without itself."""
-    row = diseases()[disease]
-    parents = [parent for parent in (row.get("in"), row.get("also")) if parent]
+    parents = _parents(diseases()[disease])
     return frozenset(parents).union(*(ancestors(parent) for parent in parents))
 
 
