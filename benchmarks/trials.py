@@ -11,6 +11,7 @@ import resource
 import sys
 import tempfile
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -67,7 +68,7 @@ def _time(path: Path) -> tuple[float, float, float, float]:
     marks.append(time.process_time())
     assert len(made.fields) and len(made.problems)
     marks.append(time.process_time())
-    return tuple(after - before for before, after in zip(marks, marks[1:], strict=False))
+    return tuple(after - before for before, after in pairwise(marks))
 
 
 if __name__ == "__main__":
