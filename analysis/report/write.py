@@ -79,9 +79,10 @@ def write_record(record: Record, executed: Sequence[str], out: str) -> None:
 def _hash_inputs(given: Sequence[tuple[str, str]]) -> dict[str, str]:
     from analysis.readers import list_files
 
-    found = {}
-    for label, root in given:
-        for name, path in list_files(Path(root)):
-            found[name if name.startswith(label) else f"{label}/{name}"] = inputs.hash_file(path)
+    found = {
+        name: inputs.hash_file(path)
+        for label, root in given
+        for name, path in list_files(Path(root), label=label)
+    }
     data = {str(p.relative_to(paths.ROOT)): p for p in paths.DATA.rglob("*") if p.is_file()}
     return dict(sorted((found | {n: inputs.hash_file(p) for n, p in data.items()}).items()))

@@ -112,3 +112,11 @@ def test_sources_that_cannot_be_read_at_all_end_with_reasons(write, capsys, tmp_
     folder = write("in/bad.bin", b"\x00\x01\x02").parent
     assert cli.main(["ingest", str(folder), "--out", str(tmp_path / "o")]) == 1
     assert "nothing could be read in in:" in capsys.readouterr().err
+
+
+def test_each_input_stands_once_in_the_record():
+    from analysis.report.write import _hash_inputs
+
+    names = _hash_inputs([("data/extractions", str(paths.DATA / "extractions"))])
+    assert "data/extractions/wang-2025.yaml" in names
+    assert not [name for name in names if "extractions/extractions" in name]
