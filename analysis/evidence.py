@@ -112,18 +112,25 @@ def make_tables(given: Sequence[tuple[str, Path]]) -> dict[str, pd.DataFrame]:
     parts = [part for part in (stated, coded) if part is not None and len(part)]
     findings = pd.concat(parts, ignore_index=True) if parts else tables.empty("findings")
     built["findings"], built["corrections"] = corrections.apply(
-        tables.check("findings", findings), corrections.load()
+        tables.check("findings", findings),
+        corrections.load(),
+        passages=built["passages"],
+        statements=built["statements"],
     )
     return built
 
 
 def load_training() -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return statements and findings of the project's own forms: what the coder learns from."""
+    """Return statements and findings of the project's own forms, with a person's codings and
+    corrections in their place: what the coder learns from and is held against."""
+    from analysis import corrections
     from analysis.sources import ingest
-    from analysis.sources.forms import list_form_findings
+    from analysis.sources.forms import choose_statements, list_form_findings
 
     built, codes = ingest([(inputs.FORMS, paths.DATA / "extractions")])
-    return built["statements"], list_form_findings(built["statements"], codes, built["passages"])
+    stated = list_form_findings(built["statements"], codes, built["passages"])
+    findings, _ = corrections.apply(stated, corrections.load(), statements=built["statements"])
+    return choose_statements(built["statements"]), findings
 
 
 def load_reliability(*, threshold: float = 0.5, folds: int = 5) -> dict[str, pd.DataFrame]:

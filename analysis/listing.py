@@ -9,17 +9,19 @@ import pandas as pd
 
 from analysis import selection
 from analysis.evidence import Evidence
+from analysis.sources.text import fingerprint
 
 COLUMNS = (
     "source_id", "doi", "section", "sentence", "start", "end", "text", "topic", "role", "subject",
-    "setting", "hedged", "coder", "rule", "why", "score", "state", "finding_id",
+    "setting", "hedged", "coder", "rule", "why", "score", "state", "finding_id", "fingerprint",
 )  # fmt: skip
 
 
 def list_findings(
     found: Evidence, *, coders: Sequence[str] = (), threshold: float = 0.5
 ) -> pd.DataFrame:
-    """Return the findings that count, with the DOI of their source; columns as in COLUMNS.
+    """Return the findings that count, with the DOI of their source and the fingerprint of
+    their sentence (which a correction names); columns as in COLUMNS.
 
     coders : whose; empty takes the best coder of each section, as the notebooks do.
     threshold : machine findings with a lower score are left out (0 to 1).
@@ -28,7 +30,9 @@ def list_findings(
         found.findings, found.sources, coders=coders, depth="everything", threshold=threshold
     )
     doi = found.sources.set_index("source_id")["doi"]
-    findings = chosen.assign(doi=chosen["source_id"].map(doi).fillna(""))
+    findings = chosen.assign(
+        doi=chosen["source_id"].map(doi).fillna(""), fingerprint=chosen["text"].map(fingerprint)
+    )
     return findings[list(COLUMNS)]
 
 

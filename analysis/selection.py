@@ -51,8 +51,8 @@ def choose_findings(
     """
     _check_ids(subject, setting, topics, coders, depth)
     kept = findings[findings["source_id"].isin(sources["source_id"])]
-    kept = kept[kept["state"] != "corrected"]
     kept = kept[kept["coder"].isin(coders)] if coders else best_coder(kept)
+    kept = kept[kept["state"] != "corrected"]
     kept = kept[kept["coder"].isin(["form", "human"]) | (kept["score"] >= threshold)]
     if depth == MATCHED:
         kept = kept[is_abstract_level(kept["section"])]
@@ -66,7 +66,8 @@ def best_coder(findings: pd.DataFrame) -> pd.DataFrame:
     """Keep the form's findings where a form covers a section of a source, a person's anywhere,
     and elsewhere the combined coder's, or the rules' where there is no other."""
     place = findings["source_id"] + "\0" + findings["section"].map(numbered_section)
-    by_form = place[findings["coder"] == "form"]
+    whole = (findings["coder"] == "human") & (findings["rule"] == "reader")  # a person's form
+    by_form = place[(findings["coder"] == "form") | whole]
     machine = "combined" if (findings["coder"] == "combined").any() else "rules"
     by_machine = (findings["coder"] == machine) & ~place.isin(by_form)
     return findings[findings["coder"].isin(["form", "human"]) | by_machine]

@@ -39,7 +39,7 @@ OUTCOMES = ("read", "read with gaps", "refused")
 VERIFIED = ("verified", "not found", "no original here")
 CODERS = ("form", "rules", "learned", "combined", "human", "endpoint")
 STATES = ("counted", "worklist", "corrected")
-OUTCOMES_OF_CORRECTIONS = ("kept", "moved", "lost", "refused")
+OUTCOMES_OF_CORRECTIONS = ("kept", "moved", "lost", "refused", "source not read")
 OUTCOMES_OF_RELATIONS = ("kept", "added", "lost", "refused")
 CORPORA = ("core", "context")
 DEPTHS = ("record", "form", "summary", "abstract", "full")
@@ -105,7 +105,7 @@ LAYOUTS: dict[str, Layout] = {
         {
             **_columns("statement_id source_id section"),
             "sentence": COUNT,
-            **_columns("anchor says verified elsewhere document"),
+            **_columns("anchor says verified elsewhere document coded_by"),
         },
         ["statement_id"],
         ["source_id", "statement_id"],

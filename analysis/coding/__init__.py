@@ -64,7 +64,8 @@ def learn(texts: list[tuple[list, list]]):
 
 def list_texts(statements: pd.DataFrame, findings: pd.DataFrame) -> list[tuple[list, list]]:
     """Return for each source its statements, in order, and the codes of each."""
-    coded = findings[findings["coder"] == "form"]
+    read = findings["coder"].isin(["form", "human"]) & (findings["state"] != "corrected")
+    coded = findings[read]
     codes = {
         key: list(rows[CODES].itertuples(index=False, name=None))
         for key, rows in coded.groupby("statement_id")

@@ -29,7 +29,9 @@ def read(data: bytes, *, name: str) -> list[Article]:
     bib = {key: record[key] for key in RECORD if record.get(key) is not None}
     bib |= {"year": str(bib["year"])} if "year" in bib else {}
     bib |= {"doi": str(bib["doi"]).lower()} if "doi" in bib else {}
-    article = Article(FORMAT, "form", bib, statements=record["statements"])
+    whose = {"coded_by": record.get("coded_by", "")}
+    stated = [statement | whose for statement in record["statements"]]
+    article = Article(FORMAT, "form", bib, statements=stated)
     article.left_out = ["everything but the abstract (the form reads abstracts only)"]
     return [article]
 

@@ -14,7 +14,9 @@ def list_form_findings(
     """Return the rows of `findings` that the forms state.
 
     A finding shows the original sentence where its anchor was verified there, else the form's
-    paraphrase (start and end are then 0).
+    paraphrase (start and end are then 0). The coder is "human" where the form says who coded it
+    (`coded_by`), else "form"; where both cover a section of a source, the person's codes take the
+    place of the others, whose state is then "corrected".
 
     Parameters
     ----------
@@ -22,6 +24,7 @@ def list_form_findings(
     codes : topic, role, subject, setting and hedged of each finding, with its statement_id.
     """
     known = statements.set_index("statement_id").to_dict("index")
+    out = set(known) - set(choose_statements(statements)["statement_id"])
     located = _locate(passages)
     rows = []
     for code in codes:
@@ -35,11 +38,24 @@ def list_form_findings(
             | {"section": statement["section"], "sentence": statement["sentence"]}
             | {"passage_id": sentence.get("passage_id", "")}
             | {"start": sentence.get("start", 0), "end": sentence.get("end", 0)}
-            | {"text": sentence.get("text", statement["says"]), "coder": "form"}
-            | {"rule": "reader", "why": f"anchor: {statement['anchor']}"}
-            | {"score": 1.0, "state": "counted"}
+            | {"text": sentence.get("text", statement["says"]), "rule": "reader"}
+            | {"coder": "human" if statement["coded_by"] else "form", "why": _explain(statement)}
+            | {"score": 1.0, "state": "corrected" if code["statement_id"] in out else "counted"}
         )
     return tables.make("findings", _number(rows))
+
+
+def choose_statements(statements: pd.DataFrame) -> pd.DataFrame:
+    """Return the statements whose codes count: a person's form takes the place of others that
+    cover the same section of the same source."""
+    place = statements["source_id"] + "\0" + statements["section"].map(numbered_section)
+    own = statements["coded_by"] != ""
+    return statements[own | ~place.isin(place[own])]
+
+
+def _explain(statement: dict) -> str:
+    whose = f"coded by {statement['coded_by']}; " if statement["coded_by"] else ""
+    return f"{whose}anchor: {statement['anchor']}"
 
 
 def _locate(passages: pd.DataFrame) -> dict[tuple[str, str, int], dict]:

@@ -131,6 +131,7 @@ def list_statements(
                     "verified": verdict,
                     "elsewhere": elsewhere,
                     "document": document,
+                    "coded_by": statement.get("coded_by", ""),
                 }
             )
     return rows
