@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
+from typing import NamedTuple
 
 from analysis.readers._pdf_lines import HYPHEN, Line
 
@@ -29,6 +31,10 @@ KNOWN = re.compile(
     r"graphical abstract|plain language summary|statistical analys[ie]s)\s*[:.]?$",
     re.I,
 )
+REFERENCES = re.compile(
+    r"^(?:\d{1,2}\.?\s+)?(?:references|literature cited|bibliography)\b.{0,12}$", re.I
+)
+RUN_IN = re.compile(r"[a-z)]{2}\. [A-Z]")
 NUMBERED = re.compile(r"^(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(?=[A-Z“\"α-ω])")
 ENDS = re.compile(r"[.?!:;][)\]”\"’]*(?:\s*[\x11][^\x12]*\x12)?\s*$")
 FULL_STOP = re.compile(r"[.?!][)\]”\"’]*(?:\s*\[[\d,–-]+\])?(?:\s*[\x11][^\x12]*\x12)?\s*$")
@@ -40,17 +46,28 @@ class Chunk:
 
     lines: list[Line]
     kind: str = "body"
-    text: str = ""
     level: int = 0
-    indented: bool = field(default=False)
+
+    @property
+    def size(self) -> float:
+        """The size of type of its lines, in points."""
+        return median(line.size for line in self.lines)
 
 
-def body_size(lines: list[Line]) -> float:
-    """Return the size of type that most characters have."""
-    counts: Counter[float] = Counter()
-    for line in lines:
-        counts[round(line.size * 2) / 2] += len(line.text)
-    return counts.most_common(1)[0][0] if counts else 0.0
+class Style(NamedTuple):
+    """The type that most of a text is set in. size : points; is_bold : its font says so."""
+
+    size: float
+    is_bold: bool
+
+
+def body_style(lines: list[Line]) -> Style:
+    """Return the style that most characters have; the reference list does not count."""
+    last = max((n for n, line in enumerate(lines) if REFERENCES.match(line.text)), default=0)
+    counts: Counter[Style] = Counter()
+    for line in lines[:last] if last > len(lines) / 3 else lines:
+        counts[Style(round(line.size * 2) / 2, line.is_bold)] += len(line.text)
+    return counts.most_common(1)[0][0] if counts else Style(0.0, False)
 
 
 def order_columns(lines: list[Line]) -> list[Line]:
@@ -81,14 +98,16 @@ def _by_bands(pairs: list[tuple[Line, int]]) -> list[Line]:
     return ordered
 
 
-def make_chunks(lines: list[Line], size: float) -> list[Chunk]:
+def make_chunks(lines: list[Line], style: Style) -> list[Chunk]:
     """Group lines into paragraphs, headings and captions, in order."""
     chunks: list[Chunk] = []
     for before, line in zip([None, *lines], lines, strict=False):
-        heading = _heading_level(line, size)
         chunk = chunks[-1] if chunks else None
+        heading = 0 if _is_inside(chunk, before, line) else _heading_level(line, style)
         if heading:
-            grown = chunk and chunk.kind == "heading" and _continues_heading(chunk, line, size)
+            grown = (
+                chunk and chunk.kind == "heading" and _continues_heading(chunk, line, style.size)
+            )
             if grown:
                 chunk.lines.append(line)
             else:
@@ -96,11 +115,24 @@ def make_chunks(lines: list[Line], size: float) -> list[Chunk]:
         elif CAPTION.match(line.text) and (before is None or _starts_apart(before, line)):
             chunks.append(Chunk([line], "caption"))
         elif chunk is None or chunk.kind == "heading" or _parts(chunk, before, line):
-            kind = "body" if abs(line.size - size) <= 0.06 * size else "small"
-            chunks.append(Chunk([line], kind, indented=_is_indented(before, line)))
+            chunks.append(Chunk([line]))
         else:
             chunk.lines.append(line)
+    for chunk in chunks:
+        if chunk.kind == "body" and abs(chunk.size - style.size) > 0.06 * style.size:
+            chunk.kind = "small"
     return chunks
+
+
+def _is_inside(chunk: Chunk | None, before: Line | None, line: Line) -> bool:
+    """Say whether a line stands in the middle of a sentence, whatever its type looks like."""
+    if chunk is None or chunk.kind == "heading" or before.page != line.page:
+        return False
+    if KNOWN.match(line.text) or NUMBERED.match(line.text) or line.text.isupper():
+        return False
+    alike = before.is_bold == line.is_bold and abs(before.size - line.size) < 0.02 * line.size
+    near = 0 < before.bottom - line.bottom < 1.6 * line.size
+    return alike and near and len(chunk.lines) > 1 and not FULL_STOP.search(before.text)
 
 
 def _continues_heading(chunk: Chunk, line: Line, size: float) -> bool:
@@ -110,7 +142,7 @@ def _continues_heading(chunk: Chunk, line: Line, size: float) -> bool:
     return near and not known and not NUMBERED.match(line.text) and last.is_bold == line.is_bold
 
 
-def _heading_level(line: Line, size: float) -> int:
+def _heading_level(line: Line, style: Style) -> int:
     """Return 1 for a known or large heading, 2 and more for others, 0 for no heading."""
     text = line.text.replace("\x11", "").replace("\x12", "")
     if KNOWN.match(text) and not (text.islower() or (text[:1].islower())):
@@ -120,12 +152,14 @@ def _heading_level(line: Line, size: float) -> int:
     plain = letters >= 0.6 * len(text.replace(" ", "")) and letters > 3 and text[:1].isalnum()
     if not plain or len(words) > 14 or FULL_STOP.search(text) or CAPTION.match(text):
         return 0
-    if text[:1].islower() or text.endswith((",", HYPHEN)) or line.size < 0.9 * size:
+    if text[:1].islower() or text.endswith((",", HYPHEN)) or RUN_IN.search(text):
         return 0
-    numbered = NUMBERED.match(text)
-    if numbered and (line.is_bold or numbered["number"].count(".")) and len(words) > 1:
+    numbered, is_bold = NUMBERED.match(text), line.is_bold and not style.is_bold
+    if numbered and (is_bold or numbered["number"].count(".")) and len(words) > 1:
         return numbered["number"].count(".") + 1
-    return 2 if line.is_bold or line.size > 1.12 * size else 0
+    if line.size < 0.8 * style.size:
+        return 0
+    return 2 if is_bold or line.size > 1.12 * style.size else 0
 
 
 def _starts_apart(before: Line, line: Line) -> bool:
@@ -137,17 +171,15 @@ def _starts_apart(before: Line, line: Line) -> bool:
     return ended or apart or moved or abs(before.size - line.size) > 0.4 or line.is_bold
 
 
-def _is_indented(before: Line | None, line: Line) -> bool:
-    if before is None or before.page != line.page:
-        return False
-    return 0.5 * line.size < line.x0 - before.x0 < 4 * line.size
-
-
 def _parts(chunk: Chunk, before: Line, line: Line) -> bool:
     """Say whether a new paragraph begins at `line`."""
-    if line.page != before.page or abs(line.size - before.size) > 0.08 * before.size:
+    if line.page != before.page:
         return True
     drop = before.bottom - line.bottom
+    flows = 0.7 * line.size < drop < 1.5 * line.size and not FULL_STOP.search(before.text)
+    flows = flows and before.x1 > line.x1 - 3 * line.size
+    if abs(line.size - before.size) > (0.16 if flows else 0.08) * before.size:
+        return True
     if drop < -0.5 * line.size or drop > 1.9 * line.size:
         return True
     if abs(drop) <= 0.5 * line.size:  # the same line, parted by pdfium

@@ -17,6 +17,8 @@ LIGATURES = str.maketrans(
 )
 RAISED = re.compile(r"(?<=[A-Za-z)\]”\"’.,;:%0-9])[−–-]?\d[\d,;–-]*")
 BOLD = re.compile(r"bold|black|heavy|semib|demi|-b$|\.b$", re.I)
+LOST_TH = re.compile(r"(?<![^\s(\[“])([^\w\s(\[“\"'‘])(?:e|is|ese|us)(?=\s)")
+LEAST_LOST = 3
 EDGE = 0.12  # of a page's height, where running heads and feet stand
 MOST_LINES = 2_000  # of one page
 
@@ -38,13 +40,12 @@ class Line:
 def read_page(page: pdfium.PdfPage, number: int) -> tuple[list[Line], int]:
     """Return the lines of a page in the order of its content, and how many are turned."""
     textpage = page.get_textpage()
-    text = textpage.get_text_range()
-    if len(text) != textpage.count_chars():  # characters beyond the basic plane count twice
-        text = _pad(text)
+    text = _pad(textpage.get_text_range())
+    glyphs = Glyphs(textpage, len(text) != textpage.count_chars())
     lines, turned, start = [], 0, 0
     for part in re.split(rf"(\r?\n|{HYPHEN})", text):
         if part.strip() and part != HYPHEN and len(lines) < MOST_LINES:
-            line = _measure(textpage, part, start, number)
+            line = _measure(glyphs, part, start, number)
             if line is None:
                 turned += 1
             else:
@@ -57,20 +58,54 @@ def read_page(page: pdfium.PdfPage, number: int) -> tuple[list[Line], int]:
 
 
 def _pad(text: str) -> str:
-    """Make a text as long as its UTF-16 form, so that its indices are pdfium's."""
-    return "".join(sign if ord(sign) < 0x10000 else f"{sign}\x00" for sign in text)
+    """Make a text as long as its UTF-16 form, so that its places are PDFium's."""
+    if text.isascii() or max(text) < "\U00010000":
+        return text
+    return "".join(sign if sign < "\U00010000" else f"{sign}\x00" for sign in text)
 
 
-def _measure(textpage: pdfium.PdfTextPage, part: str, start: int, number: int) -> Line | None:
+class Glyphs:
+    """The characters of a page by their place in its text, which PDFium may count otherwise."""
+
+    def __init__(self, textpage: pdfium.PdfTextPage, is_shifted: bool) -> None:
+        self.page, self.is_shifted = textpage, is_shifted
+
+    def _index(self, place: int) -> int:
+        return (
+            raw.FPDFText_GetCharIndexFromTextIndex(self.page, place) if self.is_shifted else place
+        )
+
+    def box(self, place: int) -> tuple[float, float, float, float]:
+        """Return (left, right, top, bottom) of a character with its font's full height."""
+        rect = raw.FS_RECTF()
+        if not raw.FPDFText_GetLooseCharBox(self.page, self._index(place), ctypes.byref(rect)):
+            return 0.0, 0.0, 0.0, 0.0
+        return rect.left, rect.right, rect.top, rect.bottom
+
+    def is_turned(self, place: int) -> bool:
+        """Say whether a character does not stand upright."""
+        return abs(raw.FPDFText_GetCharAngle(self.page, self._index(place))) > 0.1
+
+    def is_bold(self, place: int) -> bool:
+        """Say whether a character's font is bold, by its weight or its name."""
+        index = self._index(place)
+        if raw.FPDFText_GetFontWeight(self.page, index) >= 600:
+            return True
+        name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
+        length = raw.FPDFText_GetFontInfo(self.page, index, name, 128, ctypes.byref(flags))
+        return 0 < length <= 128 and bool(BOLD.search(name.value.decode("utf-8", "replace")))
+
+
+def _measure(glyphs: Glyphs, part: str, start: int, number: int) -> Line | None:
     """Return a line with its place; None for turned text (notes in the margin)."""
     left = len(part) - len(part.lstrip())
     first, last = start + left, start + len(part.rstrip()) - 1
     middle = (first + last) // 2
-    if abs(raw.FPDFText_GetCharAngle(textpage, first)) > 0.1 and last - first > 2:
+    if glyphs.is_turned(first) and last - first > 2:
         return None
-    boxes = [_box(textpage, index) for index in (first, middle, last)]
+    boxes = [glyphs.box(index) for index in (first, middle, last)]
     size = sorted(top - bottom for _, _, top, bottom in boxes)[1]
-    text = _mark_raised(textpage, part, start, size)
+    text = _mark_raised(glyphs, part, start, size)
     text = unicodedata.normalize("NFC", text.replace("\x00", "").translate(LIGATURES))
     return Line(
         number,
@@ -80,49 +115,45 @@ def _measure(textpage: pdfium.PdfTextPage, part: str, start: int, number: int) -
         max(box[2] for box in boxes),
         min(box[3] for box in boxes),
         round(size, 1),
-        _is_bold(textpage, middle),
+        glyphs.is_bold(middle),
     )
 
 
-def _box(textpage: pdfium.PdfTextPage, index: int) -> tuple[float, float, float, float]:
-    """Return (left, right, top, bottom) of a character with its font's full height."""
-    rect = raw.FS_RECTF()
-    if not raw.FPDFText_GetLooseCharBox(textpage, index, ctypes.byref(rect)):
-        return 0.0, 0.0, 0.0, 0.0
-    return rect.left, rect.right, rect.top, rect.bottom
-
-
-def _is_bold(textpage: pdfium.PdfTextPage, index: int) -> bool:
-    if raw.FPDFText_GetFontWeight(textpage, index) >= 600:
-        return True
-    name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
-    length = raw.FPDFText_GetFontInfo(textpage, index, name, 128, ctypes.byref(flags))
-    return 0 < length <= 128 and bool(BOLD.search(name.value.decode("utf-8", "replace")))
-
-
-def _mark_raised(textpage: pdfium.PdfTextPage, part: str, start: int, size: float) -> str:
+def _mark_raised(glyphs: Glyphs, part: str, start: int, size: float) -> str:
     """Put raised numbers between U+0011 and U+0012, for the paragraph to judge."""
     marked, end = [], 0
     for found in RAISED.finditer(part):
         place = found.end() - 1
-        _, _, top, bottom = _box(textpage, start + place)
-        _, _, _, base = _box(textpage, start + found.start() - 1)
+        _, _, top, bottom = glyphs.box(start + place)
+        _, _, _, base = glyphs.box(start + found.start() - 1)
         small = 0 < top - bottom < 0.85 * size
         if small and bottom > base + 0.12 * size:
             begin = found.start()
-            begin += _first_small(textpage, found.group(), start + begin, size)
+            begin += _first_small(glyphs, found.group(), start + begin, size)
             marked += [part[end:begin], "\x11", part[begin : found.end()], "\x12"]
             end = found.end()
     return "".join([*marked, part[end:]])
 
 
-def _first_small(textpage: pdfium.PdfTextPage, digits: str, start: int, size: float) -> int:
+def _first_small(glyphs: Glyphs, digits: str, start: int, size: float) -> int:
     """Return how many of the characters are of full size ("10" in "10" raised to "6")."""
     for place in range(len(digits)):
-        _, _, top, bottom = _box(textpage, start + place)
+        _, _, top, bottom = glyphs.box(start + place)
         if top - bottom < 0.85 * size:
             return place
     return len(digits)
+
+
+def mend_letters(pages: list[list[Line]]) -> list[list[Line]]:
+    """Put "Th" where a font gives another sign for its ligature: "+e cells", "*is was"."""
+    counts = Counter(
+        found for lines in pages for line in lines for found in LOST_TH.findall(line.text)
+    )
+    lost = "".join(sign for sign, number in counts.items() if number >= LEAST_LOST)
+    if not lost:
+        return pages
+    pattern = re.compile(rf"(?<![^\s(\[“])[{re.escape(lost)}](?=e\b|[aeioruy][a-z]{{1,12}}\b)")
+    return [[replace(line, text=pattern.sub("Th", line.text)) for line in lines] for lines in pages]
 
 
 def drop_edges(pages: list[list[Line]], heights: list[float]) -> tuple[list[list[Line]], int]:
