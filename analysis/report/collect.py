@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from analysis.errors import EvidenceError
+from analysis.report.files import clean
 
 MIME = "application/vnd.workbook.exhibit+json"
 
@@ -22,11 +26,13 @@ class Piece:
 
 @dataclass
 class Section:
-    """One notebook: its file's stem, its title and its pieces in the order of the cells."""
+    """One notebook: its file's stem, its title, its pieces in the order of the cells, and the
+    parameters that it ran with."""
 
     name: str
     title: str
     pieces: list[Piece] = field(default_factory=list)
+    parameters: dict = field(default_factory=dict)
 
 
 @dataclass
@@ -36,20 +42,46 @@ class Report:
     sections: list[Section]
 
     @property
+    def ordered(self) -> list[Section]:
+        """The sections as a reader meets them: the report (06) first, then what it stands on."""
+        return sorted(self.sections, key=lambda section: not section.name.startswith("06"))
+
+    @property
+    def parameters(self) -> dict:
+        """The parameters of all notebooks, by name."""
+        return {n: value for section in self.sections for n, value in section.parameters.items()}
+
+    @cached_property
     def exhibits(self) -> dict[str, dict]:
         """Every exhibit by its id, in the order of the notebooks."""
         pieces = (piece for section in self.sections for piece in section.pieces)
         return {p.content["id"]: p.content for p in pieces if p.kind == "exhibit"}
 
-    @property
+    @cached_property
     def findings(self) -> dict[str, dict]:
         """Every finding by its id, from the exhibit "findings"; empty where there is none."""
         return {row["finding_id"]: row for row in list_rows(self.exhibits.get("findings"))}
 
-    @property
+    @cached_property
     def sources(self) -> list[dict]:
         """The sources, from the exhibit "sources"; empty where there is none."""
         return list_rows(self.exhibits.get("sources"))
+
+    @property
+    def cut(self) -> date:
+        """The data cut: the latest day, month or year that a source bears (never the clock's)."""
+        days = [_day(row.get("date")) for row in self.sources]
+        years = [row["year"] for row in self.sources if isinstance(row.get("year"), int)]
+        days += [date(year, 1, 1) for year in years if 1900 < year < 2200]
+        return max((day for day in days if day), default=date(2000, 1, 1))
+
+
+def _day(text: str | None) -> date | None:
+    """Return the day that an ISO date of three, two or one part names; None when it is none."""
+    try:
+        return date.fromisoformat((f"{text}-01-01" if text else "")[:10])
+    except ValueError:
+        return None
 
 
 def list_rows(exhibit: dict | None) -> list[dict]:
@@ -85,15 +117,24 @@ def _check_once(name: str, section: str, seen: dict[str, str]) -> None:
 
 
 def _read_section(path: Path) -> Section:
-    cells = json.loads(path.read_text("utf-8"))["cells"]
+    cells = clean(json.loads(path.read_text("utf-8")))["cells"]
     section = Section(path.stem, path.stem)
     for cell in cells:
+        if {"parameters", "injected-parameters"} & set(cell["metadata"].get("tags", [])):
+            section.parameters |= _read_parameters(_text(cell["source"]))
         if cell["cell_type"] == "markdown":
             section.pieces.append(Piece("markdown", _text(cell["source"])))
         elif cell["cell_type"] == "code":
             section.pieces += [piece for out in cell["outputs"] for piece in _read_output(out)]
     _take_title(section)
     return section
+
+
+def _read_parameters(source: str) -> dict:
+    """Return the literals that a parameters cell assigns, by name."""
+    nodes = [n for n in ast.parse(source).body if isinstance(n, ast.Assign | ast.AnnAssign)]
+    named = [(n.target if isinstance(n, ast.AnnAssign) else n.targets[0], n.value) for n in nodes]
+    return {target.id: ast.literal_eval(value) for target, value in named}
 
 
 def _take_title(section: Section) -> None:

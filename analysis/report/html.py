@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from collections.abc import Mapping
+from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 import nh3
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from analysis import style
+from analysis.report import faces, keys, page_filter, page_tables, references
 from analysis.report.collect import Report
+from analysis.report.files import clean, write_bytes
 
 FOLDER = Path(__file__).with_name("templates")
-HIDDEN = {"findings": {"finding_id", "source_id", "state"}, "worklist": {"finding_id"}}
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def write(report: Report, path: Path, *, provenance: Mapping[str, str]) -> Path:
@@ -26,55 +30,95 @@ def write(report: Report, path: Path, *, provenance: Mapping[str, str]) -> Path:
     provenance : versions by name, for the last section.
     The page has a content security policy that allows its own style and script and nothing else.
     """
-    style, script = ((FOLDER / name).read_text("utf-8") for name in ("page.css", "page.js"))
-    page = _environment().get_template("page.html.j2").render(
+    sheet, script = ((FOLDER / name).read_text("utf-8") for name in ("page.css", "page.js"))
+    listed = references.list_references(report)
+    page = _environment(report).get_template("page.html.j2").render(
         report=report,
-        findings=report.findings,
-        group_name=group_name,
+        head=describe(report),
+        facets=page_filter.list_facets(report),
+        dimensions=page_filter.DIMENSIONS,
+        matrix=page_filter.make_matrix(report),
+        roles=style.ROLES,
+        references=listed,
+        exports=_exports(listed),
         provenance=dict(provenance),
-        style=Markup(style),
+        style=Markup(sheet + _role_rules()),
         script=Markup(script),
-        policy=_policy(style, script),
+        policy=_policy(script),
     )  # fmt: skip
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(CONTROL.sub("\ufffd", page), "utf-8")
-    part.replace(path)
-    return path
+    return write_bytes(path, clean(page).encode())
 
 
-def _environment() -> Environment:
+def describe(report: Report) -> dict[str, str]:
+    """Return what the head of a report says of itself: name and value."""
+    given = report.parameters
+    said = {
+        name: given[name] for name in ("subject", "setting", "corpus", "depth") if name in given
+    }
+    counts = {"sources": len(report.sources), "findings": len(report.findings)}
+    cut = f"{report.cut:%Y}" if report.cut.timetuple().tm_yday == 1 else str(report.cut)
+    return {n: str(v) for n, v in (said | counts).items()} | {"data cut": cut}
+
+
+def _environment(report: Report) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     environment.filters |= {
-        "markdown": _markdown, "clean": _clean, "anchor": anchor, "shown": _show, "svg": _svg,
-        "cells": list_cells,
+        "markdown": _markdown, "sanitized": _sanitize, "anchor": keys.anchor, "words": faces.head,
+        "reference": keys.source_anchor, "svg": _svg, "json": _json, "left": faces.hidden_note,
+        "vancouver": references.vancouver,
+        "doi": lambda doi: f"https://doi.org/{quote(doi, safe='/():;.-_')}",
+        "groups": lambda exhibit: page_tables.list_groups(exhibit, report),
+        "cells": lambda exhibit: page_tables.list_cells(
+            exhibit, page_tables.name_units(exhibit, report.findings)
+        ),
     }  # fmt: skip
     return environment
 
 
-def _policy(style: str, script: str) -> str:
-    """Return the content security policy: only this style and this script, by their hashes."""
-    digests = [
-        base64.b64encode(hashlib.sha256(t.encode()).digest()).decode() for t in (style, script)
-    ]
+def _policy(script: str) -> str:
+    """Return the content security policy: only this script, by its hash, and styles in place."""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return (
-        f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digests[1]}'; "
+        f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
+
+
+def _role_rules() -> str:
+    """Return the palette of the roles as style rules: one palette for page and figures."""
+    return "".join(f".r-{role}{{background:{look.tint};color:{look.ink}}}\n"
+                   for role, look in style.ROLES.items())  # fmt: skip
+
+
+def _exports(listed: list[dict]) -> list[tuple[str, str, str]]:
+    """Return the references for other programs: format, name of the file, text."""
+    return [
+        ("BibTeX", "references.bib", references.to_bibtex(listed)),
+        ("RIS", "references.ris", references.to_ris(listed)),
+        ("CSL-JSON", "references.json", references.to_csl(listed)),
+    ]
+
+
+def _json(value) -> Markup:
+    """Return JSON that can stand inside a script element, whatever the data say."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Markup(re.sub(r"[<>&\u2028\u2029]", lambda m: f"\\u{ord(m[0]):04x}", text))
 
 
 def _markdown(text: str) -> Markup:
     """Return Markdown as HTML; markup in the text stays text; headings begin at level 3."""
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser.validateLink = lambda url: url.startswith(("#", "https://", "http://"))
+    parser.disable("image")
     html = parser.render(text)
     deeper = re.sub(r"(</?h)([1-4])\b", lambda m: f"{m[1]}{min(int(m[2]) + 1, 6)}", html)
     return Markup(deeper)
 
 
-def _clean(html: str) -> Markup:
+def _sanitize(html: str) -> Markup:
     """Return a user's HTML output without script, style, links to other places or forms."""
     return Markup(
         nh3.clean(html, url_schemes=set(), attributes={"*": {"class", "colspan", "rowspan"}})
@@ -83,48 +127,9 @@ def _clean(html: str) -> Markup:
 
 def _svg(exhibit: dict) -> Markup:
     """Return a figure's SVG with its description as label; links inside stay usable."""
-    from html import escape
-
     label = escape(exhibit["alt"], quote=True)
+    text = keys.rename_links(exhibit["svg"], exhibit)
+    text = re.sub(r"<metadata>.*?</metadata>", "", text, count=1, flags=re.DOTALL)
+    text = text.replace(' target="_blank"', "")
     opening = f'<svg role="group" aria-label="{label}"'
-    return Markup(re.sub(r"^<svg", lambda _: opening, exhibit["svg"], count=1))
-
-
-def anchor(name: str) -> str:
-    """Return the anchor of a finding: stable as long as its id is."""
-    return "f-" + hashlib.sha1(str(name).encode()).hexdigest()[:12]
-
-
-def _show(value) -> str:
-    """Return a cell as text: true and false in small letters, nothing for what is missing."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f"{value:.3g}" if isinstance(value, float) else str(value)
-
-
-def list_cells(exhibit: dict) -> dict:
-    """Return what the page shows of a table: head (name, type, place) and rows of
-    (text, type, name of its group of sentences or "")."""
-    hidden = HIDDEN.get(exhibit["id"], set())
-    kept = [
-        (column["name"], column["type"], place)
-        for place, column in enumerate(exhibit["columns"])
-        if column["name"] not in hidden
-    ]
-    opens = {tuple(key.split(",", 1)) for key in exhibit["opens"]}
-    rows = [
-        [
-            (_show(row[place]), kind, group_name(exhibit["id"], number, name)
-             if (str(number), name) in opens else "")
-            for name, kind, place in kept
-        ]
-        for number, row in enumerate(exhibit["rows"])
-    ]  # fmt: skip
-    return {"head": kept, "rows": rows}
-
-
-def group_name(exhibit: str, row: int | str, column: str) -> str:
-    """Return the anchor of the sentences behind one number."""
-    return f"o-{exhibit}-{row}-{re.sub(r'[^A-Za-z0-9]+', '-', column).strip('-')}"
+    return Markup(re.sub(r"^<svg", lambda _: opening, text, count=1))

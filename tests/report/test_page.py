@@ -3,25 +3,17 @@
 import json
 import re
 
+import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from lxml import html as lxml_html
 
 from analysis import exhibits
 from analysis.errors import EvidenceError
-from analysis.report import collect, data_files, html
+from analysis.report import collect, data_files, html, keys, page_tables
+from tests.report.made_up import COUNTS, notebook, shown
 
 HOSTILE = "<script>alert('made up')</script>"
-
-
-def notebook(*outputs, source="# 01 Made up\n**Question.** None."):
-    cells = [{"cell_type": "markdown", "metadata": {}, "source": source}]
-    cells += [{"cell_type": "code", "metadata": {}, "source": "", "outputs": [o]} for o in outputs]
-    return json.dumps({"cells": cells})
-
-
-def shown(exhibit):
-    return {"output_type": "display_data", "data": exhibit._repr_mimebundle_()}
 
 
 FINDINGS = pd.DataFrame(
@@ -31,7 +23,6 @@ FINDINGS = pd.DataFrame(
              "subject", "setting", "hedged", "coder", "rule", "why", "score", "state", "verified",
              "depth"],
 )  # fmt: skip
-COUNTS = pd.DataFrame({"topic": ["persistence", "safety"], "barrier": [1, 0]})
 
 
 @pytest.fixture
@@ -50,15 +41,43 @@ def page(report, tmp_path):
     return html.write(report, tmp_path / "index.html", provenance={"python": "3"}).read_text()
 
 
-def test_count_leads_to_its_sentence_with_source_section_and_coder(page):
+def test_count_leads_to_its_sentence_with_source_section_and_coder_and_back(page):
     tree = lxml_html.fromstring(page)
     link = tree.xpath("//a[@class='open']")[0]
     group = tree.get_element_by_id(link.get("href")[1:])
-    text = group.text_content()
+    row = tree.get_element_by_id(group.xpath(".//a/@href")[0][1:])
+    cells = [cell.text_content() for cell in row]
     assert link.text == "1"
-    for part in ("Made-up sentence.", "abstract, sentence 1", "coder: form", "verified", HOSTILE):
-        assert part in text
+    for part in ("Made-up sentence.", "abstract", "1", "form", "verified", HOSTILE):
+        assert part in cells
     assert group.xpath(".//a[@class='back']")[0].get("href") == f"#{link.get('id')}"
+
+
+def test_address_of_a_number_survives_a_rebuild_with_other_rows_and_counts():
+    more = pd.DataFrame({"topic": ["antigen", "persistence"], "barrier": [4, 3]})
+    old = exhibits.table(COUNTS, id="counts", caption="c", opens={(0, "barrier"): ["f1"]}).content
+    new = exhibits.table(more, id="counts", caption="c", opens={(1, "barrier"): ["f2"]}).content
+    assert keys.name_groups(old)[0, "barrier"] == keys.name_groups(new)[1, "barrier"]
+
+
+def test_picture_and_table_open_the_same_sentences():
+    axes = plt.subplots()[1]
+    axes.bar([0], [1])[0].set_url("#o-marks-0-cell_source")
+    data = pd.DataFrame({"nct_id": ["NCT0"], "cell_source": ["differ"]})
+    drawn = exhibits.figure(axes, id="marks", caption="c", alt="One.", data=data,
+                            opens={(0, "cell_source"): ["one: a"]}).content  # fmt: skip
+    assert f'"#{keys.name_groups(drawn)[0, "cell_source"]}"' in keys.rename_links(
+        drawn["svg"], drawn
+    )
+
+
+@pytest.mark.parametrize(("value", "unit"), [(2, "s"), (3, "f"), (1, "")])
+def test_number_is_counted_again_in_its_own_unit(value, unit):
+    table = pd.DataFrame({"topic": ["safety"], "n": [value]})
+    ids = ["f1", "f2", "f3"]
+    shown_table = exhibits.table(table, id="a", caption="c", opens={(0, "n"): ids}).content
+    known = {i: {"source_id": source} for i, source in zip(ids, "aab", strict=True)}
+    assert page_tables.name_units(shown_table, known) == {"n": unit}
 
 
 def test_every_link_inside_the_page_has_its_target(page):
@@ -71,13 +90,14 @@ def test_every_link_inside_the_page_has_its_target(page):
 def test_nothing_is_asked_of_another_place(page):
     policy = lxml_html.fromstring(page).xpath("//meta[@http-equiv]/@content")
     assert "default-src 'none'" in policy[0]
-    assert not re.search(r"(?:src|href)=[\"'](?!#|data:)", page)
+    assert not re.search(r"src=[\"'](?!data:)", page)
+    assert not re.search(r"href=[\"'](?!#|https://doi\.org/)", page)
     assert not re.search(r"url\((?!#)", page)
 
 
 def test_markup_in_data_stays_text(page):
     tree = lxml_html.fromstring(page)
-    assert [s for s in tree.xpath("//script/text()") if "made up" in s] == []
+    assert [s for s in tree.xpath("//script[not(@type)]/text()") if "made up" in s] == []
     assert "&lt;script&gt;" in page
 
 

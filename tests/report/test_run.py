@@ -2,24 +2,14 @@
 
 import hashlib
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from analysis import cli, paths
-from tests.conftest import PAGES, SEEDS
-
-SOURCES = SEEDS if SEEDS.is_dir() else PAGES
-
-
-def run(*arguments, build, **environment):
-    command = [sys.executable, "-m", "analysis.cli", *map(str, arguments)]
-    settings = os.environ | {"WORKBOOK_BUILD": str(build)} | environment
-    return subprocess.run(command, capture_output=True, text=True, env=settings, cwd=paths.ROOT)
+from analysis import cli
+from tests.conftest import PAGES
+from tests.report.conftest import SOURCES, run
 
 
 def hashes(folder: Path) -> dict[str, str]:
@@ -27,12 +17,9 @@ def hashes(folder: Path) -> dict[str, str]:
     return {str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
 
 
-@pytest.fixture(scope="module")
-def first(tmp_path_factory):
-    base = tmp_path_factory.mktemp("first")
-    done = run("report", "--sources", SOURCES, "--out", base / "out", build=base / "build")
-    assert done.returncode == 0, done.stderr
-    return base, done.stdout
+@pytest.fixture
+def first(whole_run):
+    return whole_run
 
 
 def test_run_says_what_was_built_and_ends_with_the_page(first):
