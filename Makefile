@@ -38,7 +38,7 @@ test: $(STAMP) ## run every test: units, notebooks, the whole report
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -p no:cacheprovider
 	$(BIN)/python -m pytest -q -p no:cacheprovider --nbval --nbval-current-env --nbval-cell-timeout 120 $(NOTEBOOKS)
 	$(BIN)/workbook report --sources $(SEEDS) --out build/test-report
-	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || echo "left out: the tests in a browser (install Chromium to run them)"
+	@{ command -v chromium || command -v google-chrome; } >/dev/null && command -v chromedriver >/dev/null || echo "left out: the tests in a browser (install Chromium and its driver to run them; Debian: apt install chromium chromium-driver)"
 
 lab: $(STAMP) ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks

@@ -6,9 +6,12 @@ import base64
 import csv
 import hashlib
 import json
+from io import StringIO
 from pathlib import Path
 
+from analysis.report import dictionary
 from analysis.report.collect import Report
+from analysis.report.files import write_bytes
 
 
 def write(report: Report, folder: Path) -> list[Path]:
@@ -18,24 +21,33 @@ def write(report: Report, folder: Path) -> list[Path]:
     description says: a program that reads CSV as formulas must be told not to.
     """
     tables, figures = folder / "tables", folder / "figures"
+    labels = {source["label"] for source in report.sources}
     written, resources = [], []
     for exhibit in report.exhibits.values():
-        path = _write(tables / f"{exhibit['id']}.csv", _csv(exhibit).encode())
-        resources.append(_describe(exhibit, path))
+        path = write_bytes(tables / f"{exhibit['id']}.csv", _csv(exhibit).encode())
+        resources.append(_describe(exhibit, path, labels))
         written.append(path)
         if exhibit["kind"] == "figure":
-            written.append(_write(figures / f"{exhibit['id']}.svg", exhibit["svg"].encode()))
+            written.append(write_bytes(figures / f"{exhibit['id']}.svg", exhibit["svg"].encode()))
             png = base64.b64decode(exhibit["png"])
-            written.append(_write(figures / f"{exhibit['id']}.png", png))
+            written.append(write_bytes(figures / f"{exhibit['id']}.png", png))
     _remove_others((tables, figures), written)
-    package = {"name": "car-nk-evidence", "resources": resources}
-    text = json.dumps(package, indent=1, ensure_ascii=False) + "\n"
-    return [*written, _write(tables / "datapackage.json", text.encode())]
+    text = json.dumps(_package(report, resources), indent=1, ensure_ascii=False) + "\n"
+    return [*written, write_bytes(tables / "datapackage.json", text.encode())]
+
+
+def _package(report: Report, resources: list[dict]) -> dict:
+    """Return the description of all tables as a Frictionless tabular data package."""
+    return {
+        "profile": "tabular-data-package",
+        "name": "car-nk-evidence",
+        "title": "What reviews say about CAR-NK cell therapy",
+        "created": f"{report.cut}T00:00:00Z",
+        "resources": resources,
+    }
 
 
 def _csv(exhibit: dict) -> str:
-    from io import StringIO
-
     buffer = StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow([column["name"] for column in exhibit["columns"]])
@@ -46,34 +58,30 @@ def _csv(exhibit: dict) -> str:
 def _value(value) -> str | int | float:
     if isinstance(value, bool):
         return str(value).lower()
-    return (
-        ""
-        if value is None
-        else value.replace("\x00", "\ufffd")
-        if isinstance(value, str)
-        else value
-    )
+    return "" if value is None else value
 
 
-def _describe(exhibit: dict, path: Path) -> dict:
+def _describe(exhibit: dict, path: Path, labels: set[str]) -> dict:
+    """Return one table's description: every column with its type and what it means."""
+    fields = [
+        column | {"description": dictionary.describe_or_point(exhibit, column["name"], labels)}
+        for column in exhibit["columns"]
+    ]
+    data = path.read_bytes()
     return {
+        "profile": "tabular-data-resource",
         "name": exhibit["id"],
         "title": exhibit["caption"],
-        "description": exhibit["note"] or exhibit["alt"],
+        "description": exhibit["note"] or exhibit["alt"] or exhibit["caption"],
         "path": path.name,
         "format": "csv",
+        "mediatype": "text/csv",
         "encoding": "utf-8",
-        "hash": "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest(),
-        "schema": {"fields": exhibit["columns"]},
+        "bytes": len(data),
+        "hash": "sha256:" + hashlib.sha256(data).hexdigest(),
+        "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "header": True},
+        "schema": {"fields": fields, "missingValues": [""]},
     }
-
-
-def _write(path: Path, data: bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    part.write_bytes(data)
-    part.replace(path)
-    return path
 
 
 def _remove_others(folders: tuple[Path, ...], written: list[Path]) -> None:

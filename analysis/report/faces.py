@@ -15,12 +15,15 @@ HIDDEN = {
                 "received", "accepted", "pmid", "volume", "date", "status"},
     "evidence-map": {"source_id"},
 }  # fmt: skip
+# Further columns that paper has no room for.
+NOT_ON_PAPER = {"findings": {"rule", "score", "verified"}}
 NUMBERS = ("integer", "number")
 
 
-def list_columns(exhibit: dict, *, every: bool = False) -> list[tuple[str, str, int]]:
-    """Return (name, type, place) of the columns that a reader sees; every : of all columns."""
-    hidden = set() if every else HIDDEN.get(exhibit["id"], set())
+def list_columns(exhibit: dict, *, paper: bool = False) -> list[tuple[str, str, int]]:
+    """Return (name, type, place) of the columns that a reader sees on screen or on paper."""
+    hidden = set(HIDDEN.get(exhibit["id"], ()))
+    hidden |= NOT_ON_PAPER.get(exhibit["id"], set()) if paper else set()
     return [
         (column["name"], column["type"], place)
         for place, column in enumerate(exhibit["columns"])
@@ -51,7 +54,7 @@ def topic_label(value: str) -> str:
     return codebook.label(value)
 
 
-def hidden_note(exhibit: dict) -> str:
+def hidden_note(exhibit: dict, *, paper: bool = False) -> str:
     """Say which columns a reader does not see and where they are; "" when all are there."""
-    left = len(exhibit["columns"]) - len(list_columns(exhibit))
+    left = len(exhibit["columns"]) - len(list_columns(exhibit, paper=paper))
     return f"{left} more columns in tables/{exhibit['id']}.csv." if left else ""

@@ -7,12 +7,16 @@ import platform
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from analysis import inputs, paths
 
+if TYPE_CHECKING:
+    from analysis.report.collect import Report
+
 LIBRARIES = (
     "pandas", "numpy", "matplotlib", "papermill", "jupyterlab", "lxml", "pyarrow", "scikit-learn",
+    "typst", "python-docx", "xlsxwriter",
 )  # fmt: skip
 
 
@@ -28,27 +32,65 @@ def hash_writers() -> str:
     """Return the fingerprint of the code and templates that write the report's files."""
     folder = paths.ROOT / "analysis" / "report"
     files = [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"]
-    return inputs.hash_files((str(path.relative_to(folder)), path) for path in files)
+    files.append(paths.DATA / "dictionary.yaml")
+    return inputs.hash_files((str(path.relative_to(paths.ROOT)), path) for path in files)
 
 
 def write_page(executed: Sequence[str], out: str) -> None:
     """Write index.html."""
-    from analysis.report import collect, html
+    from analysis.report import html
 
-    report = collect.read_notebooks([Path(path) for path in executed])
-    html.write(report, Path(out) / "index.html", provenance=provenance())
+    html.write(_read(executed), Path(out) / "index.html", provenance=provenance())
 
 
 def write_data(executed: Sequence[str], out: str) -> None:
     """Write tables/ (CSV) and figures/ (SVG and PNG)."""
-    from analysis.report import collect, data_files
+    from analysis.report import data_files
 
-    data_files.write(collect.read_notebooks([Path(path) for path in executed]), Path(out))
+    data_files.write(_read(executed), Path(out))
+
+
+def write_pdf(executed: Sequence[str], out: str) -> None:
+    """Write report.pdf."""
+    from analysis.report import pdf
+
+    pdf.write(_read(executed), Path(out) / "report.pdf", provenance=provenance())
+
+
+def write_docx(executed: Sequence[str], out: str) -> None:
+    """Write report.docx."""
+    from analysis.report import docx
+
+    docx.write(_read(executed), Path(out) / "report.docx", provenance=provenance())
+
+
+def write_xlsx(executed: Sequence[str], out: str) -> None:
+    """Write report.xlsx."""
+    from analysis.report import xlsx
+
+    xlsx.write(_read(executed), Path(out) / "report.xlsx")
+
+
+def write_references(executed: Sequence[str], out: str) -> None:
+    """Write references/ (BibTeX, RIS, CSL-JSON, text)."""
+    from analysis.report import references
+
+    references.write(_read(executed), Path(out) / "references")
+
+
+def _read(executed: Sequence[str]) -> Report:
+    from analysis.report import collect
+
+    return collect.read_notebooks([Path(path) for path in executed])
 
 
 STEPS = (
     ("tables/datapackage.json", "tables and figures", write_data),
     ("index.html", "page", write_page),
+    ("report.pdf", "PDF", write_pdf),
+    ("report.docx", "Word document", write_docx),
+    ("report.xlsx", "spreadsheet", write_xlsx),
+    ("references/references.bib", "references", write_references),
 )
 
 

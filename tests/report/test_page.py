@@ -124,4 +124,4 @@ def test_tables_are_written_with_a_description_and_older_ones_removed(report, tm
     )
     package = json.loads((tmp_path / "tables" / "datapackage.json").read_text())
     fields = {r["name"]: r["schema"]["fields"] for r in package["resources"]}
-    assert fields["counts"][1] == {"name": "barrier", "type": "integer"}
+    assert fields["counts"][1].items() >= {"name": "barrier", "type": "integer"}.items()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis import cli
+from analysis.report import write
 from tests.conftest import PAGES
 from tests.report.conftest import SOURCES, run
 
@@ -24,14 +25,15 @@ def first(whole_run):
 
 def test_run_says_what_was_built_and_ends_with_the_page(first):
     base, said = first
-    assert said.count(" built") == 10
+    assert said.count(" built") == 8 + len(write.STEPS)
     assert said.strip().endswith(f"open {base / 'out' / 'index.html'}")
 
 
 def test_report_has_page_tables_figures_notebooks_and_record(first):
     out = first[0] / "out"
     assert {p.name for p in out.iterdir()} == {
-        "index.html", "tables", "figures", "notebooks", "run.json"
+        "index.html", "report.pdf", "report.docx", "report.xlsx", "references", "tables", "figures",
+        "notebooks", "run.json",
     }  # fmt: skip
     record = json.loads((out / "run.json").read_text())
     made = hashes(out)
@@ -44,7 +46,7 @@ def test_report_has_page_tables_figures_notebooks_and_record(first):
 def test_second_run_builds_nothing(first):
     base, _ = first
     done = run("report", "--sources", SOURCES, "--out", base / "out", build=base / "build")
-    assert done.stdout.count("reused, unchanged") == 10
+    assert done.stdout.count("reused, unchanged") == 8 + len(write.STEPS)
     assert " built" not in done.stdout
 
 
