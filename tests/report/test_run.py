@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis import cli
+from analysis import cli, paths
 from analysis.report import write
 from tests.conftest import PAGES
 from tests.report.conftest import SOURCES, run
