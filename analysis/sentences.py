@@ -15,7 +15,7 @@ Span = tuple[int, int]
 
 CLOSING = "\"'”’»)\\]"
 END = re.compile(
-    rf"(?P<mark>[.?!]+|…)(?P<close>[{CLOSING}]*)"
+    rf"(?P<mark>[.?!…][.?!]*)(?P<close>[{CLOSING}]*)"
     r"(?P<cited>\[\d[\d,;–\- ]*\]|(?<=[A-Za-z)\]”\"]\.)\d{1,3}(?:[,–-]\d{1,3})*(?=\s+[A-Z]))?"
     rf"(?P<after>[{CLOSING}]*)(?P<gap>\s+)"
 )
@@ -52,9 +52,11 @@ STARTERS = re.compile(
 )
 GENUS = re.compile(r"(?:^|[\s(])[A-Z]$")
 NUMBERED = re.compile(r"(?:^|\n)\(?(?:\d{1,2}|[ivx]{1,4}|[A-Za-z])$")
-FIGURE = re.compile(
-    r"\b(?:figs?|figures?|tables?|refs?|eqs?|no|nos|vol|sect?|chap|suppl|nos)$", re.I
-)
+NAMED = _words("""
+fig figs figure figures table tables ref refs eq eqs no nos vol sec sect chap suppl
+""")
+NOT_SPACE = re.compile(r"\S")
+ALWAYS_ASKED = OPEN | EITHER | UNITS | NAMED
 
 
 def split_sentences(text: str, citations: Sequence[tuple[int, int, str]] = ()) -> list[Span]:
@@ -64,31 +66,28 @@ def split_sentences(text: str, citations: Sequence[tuple[int, int, str]] = ()) -
     lies between two sentences. citations : (start, end, ...) of citation marks, which belong to
     the sentence before them.
     """
-    cuts = [end for end, begin in _find_cuts(text, _ends(citations)) for end in (end, begin)]
-    edges = [0, *cuts, len(text)]
-    spans = zip(edges[::2], edges[1::2], strict=True)
-    return [span for start, end in spans if (span := _strip(text, start, end))]
-
-
-def _strip(text: str, start: int, end: int) -> Span | None:
-    part = text[start:end]
-    left = len(part) - len(part.lstrip())
-    right = start + len(part.rstrip())
-    return (start + left, right) if right > start + left else None
+    first = NOT_SPACE.search(text)
+    if first is None:
+        return []
+    spans, start = [], first.start()
+    for end, begin in _find_cuts(text, _ends(citations) if citations else {}):
+        spans.append((start, end))
+        start = begin
+    return [*spans, (start, len(text.rstrip()))]
 
 
 def _ends(citations: Sequence[tuple[int, int, str]]) -> dict[int, int]:
-    return {start: end for start, end, *_ in citations}
+    return {start: end for start, end, *_ in citations if end > start}
 
 
 def _find_cuts(text: str, cited: dict[int, int]) -> list[tuple[int, int]]:
     """Return (end of a sentence, start of the next) for each boundary."""
-    found, depths, places = [], *_find_brackets(text)
+    found: list[tuple[int, int]] = []
+    depths, places = _find_brackets(text) if "(" in text else ([], [])
     for match in END.finditer(text):
         end, begin = match.start("gap"), match.end()
-        while begin in cited and cited[begin] < len(text):  # "killing. 12 Glucose"
-            end, begin = cited[begin], cited[begin]
-            begin += len(text[begin:]) - len(text[begin:].lstrip())
+        while begin in cited and (after := NOT_SPACE.search(text, cited[begin])):
+            end, begin = cited[begin], after.start()  # "killing. 12 Glucose"
         if begin < len(text) and _is_end(text, match, begin):
             inside = depths[bisect_right(places, match.start()) - 1] if places else 0
             if inside <= 0 or match["close"] or match["after"]:
@@ -118,21 +117,20 @@ def _find_brackets(text: str) -> tuple[list[int], list[int]]:
 
 def _is_end(text: str, match: re.Match, begin: int) -> bool:
     """Say whether a mark ends a sentence, by what stands before it and what follows."""
-    follows = BEGIN.match(text, begin)
-    if match["mark"] != ".":
-        return bool(follows) or match["mark"] == "…"
-    if match["cited"] or match["close"]:
-        return bool(follows)
+    if not BEGIN.match(text, begin):
+        return match["mark"] == "…"
+    if match["mark"] != "." or match["cited"] or match["close"]:
+        return True
     before = text[max(0, match.start() - 40) : match.start()]
     word = WORD.search(before).group()
-    if not follows:
-        return False
+    if word.isalpha() and word.islower() and len(word) > 3 and word not in ALWAYS_ASKED:
+        return True
     return _ends_word(word, before, text[begin : begin + 24])
 
 
 def _ends_word(word: str, before: str, after: str) -> bool:
     bare = word.lower().strip("([,;")
-    if bare in OPEN or FIGURE.search(before):
+    if bare in OPEN or bare.rpartition("-")[2] in NAMED:
         return bool(bare == "no" and STARTERS.match(after))
     if word.isupper() and len(word) > 2:
         return True

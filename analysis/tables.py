@@ -101,6 +101,15 @@ LAYOUTS: dict[str, Layout] = {
         ["passage_id"],
         ["source_id", "paragraph", "start"],
     ),
+    "mentions": Layout(
+        {
+            **_columns("paragraph_id source_id"),
+            **dict.fromkeys(("start", "end"), COUNT),
+            **_columns("text term concept"),
+        },
+        ["paragraph_id", "start"],
+        ["source_id", "paragraph_id", "start"],
+    ),
     "statements": Layout(
         {
             **_columns("statement_id source_id section"),

@@ -1,0 +1,110 @@
+"""Folding keeps the way back; terms are found however they are written, at their own place."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.errors import EvidenceError
+from analysis.folding import DASHES, SPACES, SPELLED, fold, fold_whole
+from analysis.mentions import Vocabulary, list_mentions
+
+TERMS = {
+    "CAR-NK": "car-nk", "CAR-NK cell": "car-nk", "TGF-β": "tgf-beta", "TGF-beta": "tgf-beta",
+    "NK-92": "nk-92", "CART": "car-t", "chimeric antigen receptor": "car", "efficacy": "efficacy",
+    "IFN-γ": "ifn-gamma", "CD16": "cd16", "influx": "influx", "immunotherapy": "therapy",
+}  # fmt: skip
+VOCABULARY = Vocabulary(TERMS)
+SIGNS = "".join(SPELLED) + DASHES + SPACES + "aZ9 .-ß\U0001d6fc"
+
+
+def find(text):
+    return [(text[m.start : m.end], m.concept) for m in VOCABULARY.find(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("CAR-NK cells rest.", [("CAR-NK cells", "car-nk")]),
+        ("CAR\u2011NK rest", [("CAR\u2011NK", "car-nk")]),
+        ("CAR\u2212NK\u00a0cell rest", [("CAR\u2212NK\u00a0cell", "car-nk")]),
+        ("CAR NK rest", [("CAR NK", "car-nk")]),
+        ("by TGF-β, TGF‐beta or TGFβ", [("TGF-β", "tgf-beta"), ("TGF‐beta", "tgf-beta")]),
+        ("of TGF-Β1", []),
+        ("IFN–γ rose", [("IFN–γ", "ifn-gamma")]),
+        ("the e\ufb03cacy and in\ufb02ux", [("e\ufb03cacy", "efficacy"), ("in\ufb02ux", "influx")]),
+        ("immuno\u00adtherapy\u00ad works", [("immuno\u00adtherapy", "therapy")]),
+        ("Chimeric\nantigen  receptors", [("Chimeric\nantigen  receptors", "car")]),
+        ("CART, CARTs, cart and Cart", [("CART", "car-t"), ("CARTs", "car-t")]),
+        ("CD16+ and CD160 and xCD16", [("CD16", "cd16")]),
+        ("NK-92MI is another line than NK-92", [("NK-92", "nk-92")]),
+        ("µ İ NK-92", [("NK-92", "nk-92")]),
+    ],
+)
+def test_term_is_found_as_it_stands(text, expected):
+    assert find(text) == expected
+
+
+def test_longest_term_wins_and_mentions_do_not_overlap():
+    mentions = list(VOCABULARY.find("CAR-NK cell CAR-NK"))
+    assert [(m.start, m.end, m.term) for m in mentions] == [
+        (0, 11, "CAR-NK cell"),
+        (12, 18, "CAR-NK"),
+    ]
+
+
+def test_empty_vocabulary_finds_nothing():
+    assert list(Vocabulary({}).find("CAR-NK")) == []
+
+
+def test_terms_that_match_alike_may_not_name_two_concepts():
+    with pytest.raises(EvidenceError, match=r"'TGF-beta' stands for 'b', but 'TGF-β'"):
+        Vocabulary({"TGF-β": "a", "TGF-beta": "b"})
+    with pytest.raises(EvidenceError, match="has no letter or digit"):
+        Vocabulary({"--": "a"})
+
+
+def test_table_of_mentions_gives_back_its_text():
+    rows = [{"paragraph_id": "p", "source_id": "s", "text": "In CAR–NK cells, TGF-β."}]
+    table = list_mentions(rows, VOCABULARY)
+    assert table["text"].tolist() == ["CAR–NK cells", "TGF-β"]
+    assert [rows[0]["text"][a:b] for a, b in zip(table["start"], table["end"], strict=True)] == [
+        "CAR–NK cells",
+        "TGF-β",
+    ]
+
+
+@given(st.text(alphabet=SIGNS, max_size=60))
+def test_every_folded_character_leads_back_to_its_own(text):
+    folded = fold_whole(text)
+    for place, sign in enumerate(folded.text):
+        start, end = folded.span(place, place + 1)
+        assert end == start + 1
+        assert sign in fold_whole(text[start:end]).text
+    if folded.text:
+        start, end = folded.span(0, len(folded.text))
+        assert fold_whole(text[start:end]).text == folded.text
+    assert len(folded.text.lower()) == len(folded.text)
+
+
+@given(
+    st.lists(st.sampled_from(sorted(TERMS)), max_size=5),
+    st.lists(st.text(alphabet=SIGNS + ",;", min_size=1, max_size=6), min_size=6, max_size=6),
+)
+def test_every_mention_gives_back_its_term_by_its_span(terms, between):
+    text = "".join(f"{gap}; {term}, " for gap, term in zip(between, terms, strict=False))
+    mentions = list(VOCABULARY.find(text))
+    assert len(mentions) >= len(terms)
+    ends = 0
+    for mention in mentions:
+        assert mention.start >= ends
+        ends = mention.end
+        own = re.sub(r"[\s-]+", " ", fold_whole(text[mention.start : mention.end]).text.lower())
+        term = re.sub(r"[\s-]+", " ", fold_whole(mention.term).text.lower())
+        assert own in (term, f"{term}s")
+
+
+@given(st.text(alphabet=SIGNS))
+def test_plain_folding_keeps_the_length(text):
+    assert len(fold(text)) == len(text)
