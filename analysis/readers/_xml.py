@@ -55,7 +55,7 @@ def parse(data: bytes) -> etree._Element:
     except etree.XMLSyntaxError as error:
         renamed = _number_entities(data, str(error))
         if renamed is None:
-            raise Refused(explain(error)) from error
+            raise Refused(explain(error, data)) from error
         return parse(renamed)
     except (LookupError, ValueError) as error:
         raise Refused(f"not readable as XML: {error}") from error
@@ -87,12 +87,14 @@ def stream(source: bytes | BinaryIO, tags: tuple[str, ...]) -> Iterator[etree._E
         raise Refused(f"not readable as XML: {error}") from error
 
 
-def explain(error: Exception) -> str:
-    """Say in words why a file is not readable as XML."""
+def explain(error: Exception, data: bytes = b">") -> str:
+    """Say in words why a file is not readable as XML; `data` is the file, where it is at hand."""
     message = str(error).replace(" (<string>, line 0)", "")
     for sign, reason in LIMITS:
         if sign in message:
             return f"not readable as XML: {reason}"
+    if not data.rstrip(b" \r\n\t\0").endswith(b">") and "Extra content" not in message:
+        return f"not readable as XML: it is cut off ({' '.join(message.split())})"
     return f"not well-formed XML: {' '.join(message.split())}"
 
 

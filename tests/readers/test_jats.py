@@ -185,7 +185,8 @@ def test_references_keep_their_identifiers_and_their_whole_text():
 def test_reference_in_several_forms_is_one_with_the_identifiers_of_all():
     refs = """<ref-list><ref id="r1"><citation-alternatives><element-citation><article-title>A
     paper</article-title><pub-id pub-id-type="doi">10.5555/one</pub-id></element-citation>
-    <mixed-citation>Made U. A paper. 2019.</mixed-citation></citation-alternatives></ref></ref-list>"""
+    <mixed-citation>Made U. A paper. 2019.</mixed-citation></citation-alternatives>
+    </ref></ref-list>"""
     (reference,) = read(P, refs=refs).references
     assert (reference.doi, reference.text) == ("10.5555/one", "Made U. A paper. 2019.")
 

@@ -106,7 +106,8 @@ def test_table_is_found_wherever_it_stands(around):
 
 def test_citations_and_exponents_in_cells_never_fuse():
     cells = """<td>cells<xref ref-type="bibr" rid="r1"><sup>1</sup></xref></td>
-    <td>10<sup>6</sup></td><td>rest<sup><xref ref-type="bibr" rid="r2">2</xref></sup></td><td>m<sup>2</sup></td>"""
+    <td>10<sup>6</sup></td><td>rest<sup><xref ref-type="bibr" rid="r2">2</xref></sup></td>
+    <td>m<sup>2</sup></td>"""
     grid = grid_of(f"<table-wrap><table><tr>{cells}</tr></table></table-wrap>")
     assert [text for _, text in grid.values()] == ["cells [1]", "10^6", "rest [2]", "m2"]
 
