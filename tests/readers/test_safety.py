@@ -1,14 +1,19 @@
 """Hostile, broken and lying files: each is refused with its reason, and the rest is read on."""
 
+import csv
 import gzip
 import io
+import json
 import tarfile
 import zipfile
 
 import pytest
 
+from analysis import exhibits
 from analysis.readers import read_bytes, read_path
 from analysis.readers.base import Refused
+from analysis.report import collect, data_files, html
+from analysis.sources import ingest
 from tests.readers.jats_articles import make
 
 GOOD = make("<sec><title>Results</title><p>Made-up cells rest.</p></sec>")
@@ -176,3 +181,18 @@ def test_markup_in_a_title_or_cell_is_text_of_the_article():
     (article,) = read_bytes(data, name="x")[1]
     assert article.bib["title"] == "<script>alert(1)</script> =1+1"
     assert article.tables[0].cells[0].text == "<script>alert(1)</script> =1+1"
+
+
+def test_markup_stays_text_from_the_article_to_page_and_csv(write, tmp_path):
+    table = f"<table-wrap><table><tr><td>{HOSTILE_TEXT}</td><td>b</td></tr></table></table-wrap>"
+    built, _ = ingest([("a.xml", write("a.xml", make(f"<p>Made up.</p>{table}")))])
+    shown = exhibits.table(built["table_cells"][["text"]], id="cells", caption="Cells")
+    output = {"output_type": "display_data", "data": shown._repr_mimebundle_()}
+    cells = [{"cell_type": "code", "metadata": {}, "source": "", "outputs": [output]}]
+    report = collect.read_notebooks([write("01.ipynb", json.dumps({"cells": cells}))])
+    page = html.write(report, tmp_path / "index.html", provenance={}).read_text("utf-8")
+    assert "<script>alert(1)" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; =1+1" in page
+    data_files.write(report, tmp_path)
+    rows = list(csv.reader((tmp_path / "tables" / "cells.csv").open(encoding="utf-8", newline="")))
+    assert rows[1:] == [["<script>alert(1)</script> =1+1"], ["b"]]
