@@ -145,5 +145,6 @@ def is_layout(node: etree._Element) -> bool:
         return True
     inner = ("table", *HEADINGS)
     cells = sum(1 for _ in node.iter("td", "th"))
-    arranged = any(node.iterdescendants(*inner)) and not any(node.iter("th"))
+    holds_others = next(node.iterdescendants(*inner), None) is not None
+    arranged = holds_others and next(node.iter("th"), None) is None
     return cells < 2 or arranged

@@ -120,6 +120,8 @@ class Walker(Run):
 
     def interrupt(self, node: etree._Element) -> None:
         """A list or quotation inside a paragraph ends the run of text before it."""
+        if self.shifted or self.citing:  # inside a citation: the run cannot end here
+            return self.add_apart(node)
         floats, self.floats = self.floats, []
         self.flush()
         self.containers.get(node.tag, self.walk)(node)

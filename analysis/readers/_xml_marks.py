@@ -60,15 +60,26 @@ def _measure(text: str, cited: list[str]) -> tuple[str, Spans]:
     for piece in pieces:
         number, _, rest = piece.partition("\x03")
         shown, _, after = rest.partition(CLOSE)
-        if shown[:1] == " " and (not length or parts[-1][-1:] == " "):
-            shown = shown[1:]
-        if after[:1] == " " and (shown or parts[-1])[-1:] == " ":
-            after = after[1:]
         spans.append((length, length + len(shown), cited[int(number)]))
         length += len(shown) + len(after)
         parts += (shown, after)
     clean = "".join(parts)
+    if "  " in clean or clean[:1] == " " or clean[-1:] == " ":
+        clean, spans = _collapse(clean, spans)
     return clean, tuple(_shrink(clean, *span) for span in spans)
+
+
+def _collapse(text: str, spans: list[tuple[int, int, str]]) -> tuple[str, list]:
+    """Collapse the spaces that only the signs kept apart; the spans move with the text."""
+    kept: list[str] = []
+    places = []
+    for sign in text:
+        places.append(len(kept))
+        if sign != " " or (kept and kept[-1] != " "):
+            kept.append(sign)
+    clean = "".join(kept).rstrip(" ")
+    places = [min(place, len(clean)) for place in (*places, len(kept))]
+    return clean, [(places[start], places[end], ids) for start, end, ids in spans]
 
 
 def _shrink(text: str, start: int, end: int, ids: str) -> tuple[int, int, str]:

@@ -148,7 +148,9 @@ class Run:
         """Collect a reference within the article; one to the reference list is a citation."""
         kind, rid = node.get("ref-type"), node.get("rid") or ""
         raised = self.shifted or (len(node) and _is_raised(node))
-        if kind == "bibr" or (kind is None and rid in self.references):
+        if kind == "bibr" and not rid.strip():
+            self._add_unlinked(node, bool(raised))
+        elif kind == "bibr" or (kind is None and rid in self.references):
             self._add_citation(node, rid, bool(raised))
         elif raised and (kind in NOTE_TYPES or kind is None):
             self._add_mark("".join(node.itertext()).strip())
@@ -167,6 +169,16 @@ class Run:
             self.add(node)
             self.citing = False
         self.parts.append(CLOSE)
+
+    def _add_unlinked(self, node: etree._Element, raised: bool) -> None:
+        """A citation that names no reference: a raised number is resolved, else it is text."""
+        text = "".join(node.itertext()).strip()
+        if raised and NUMBERS.fullmatch(text) and not self.citing:
+            self._add_untagged(text)
+        elif raised and text:
+            self.parts.append(f" [{text}]")
+        else:
+            self.add(node)
 
     def _add_mark(self, text: str) -> None:
         if self.in_cell and text:

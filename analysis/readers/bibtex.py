@@ -131,7 +131,10 @@ def _plain(text: str) -> str:
     text = SCRIPT.sub(lambda found: found[1] or found[2], text)
     if text.count("$") - text.count("\\$") == 1:
         text = re.sub(r"(?<!\\)\$", r"\\$", text)
-    return tidy(_converter()(BARE_PERCENT.sub(r"\\%", text)))
+    try:
+        return tidy(_converter()(BARE_PERCENT.sub(r"\\%", text)))
+    except RecursionError as error:
+        raise Refused("an entry's braces are nested too deep to read") from error
 
 
 @cache

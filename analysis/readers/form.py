@@ -41,7 +41,7 @@ def _parse(data: bytes) -> dict:
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(data, yaml.CSafeLoader)):
             raise Refused("the form uses YAML aliases (*name); write each statement out")
         record = yaml.load(data, yaml.CSafeLoader)
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         where = getattr(error, "problem_mark", None)
         at = f" at line {where.line + 1}, column {where.column + 1}" if where else ""
         raise Refused(f"not valid YAML{at}: {getattr(error, 'problem', error)}") from error

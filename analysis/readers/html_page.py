@@ -18,6 +18,11 @@ from analysis.readers.base import Article, Block, Refused, tidy
 from analysis.readers.jats import TITLED_KINDS
 
 FORMAT = "web page (HTML)"
+CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|6553[45])|"
+    r"x0*(?:[0-8bcef]|1[0-9a-f]|fff[ef]))(?![0-9a-f]);?",
+    re.I,
+)
 START = re.compile(
     rb"\s*(?:<\?xml[^>]{0,200}\?>\s*|<!--.{0,2000}?-->\s*){0,9}<(?:!doctype\s+html|html|head|body)[\s>]",
     re.I | re.S,
@@ -76,6 +81,13 @@ def read(data: bytes, *, name: str) -> list[Article]:
 
 
 def _decode(data: bytes) -> tuple[str, list[str]]:
+    """Return the page's text without control signs, and notes on how it was decoded."""
+    text, notes = _decode_declared(data)
+    clean = CONTROL.sub("", text)
+    return clean, notes if clean == text else [*notes, f"control signs ({len(text) - len(clean)})"]
+
+
+def _decode_declared(data: bytes) -> tuple[str, list[str]]:
     """Return the page's text; UTF-8 wherever the bytes are UTF-8, else as declared."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", "replace"), []

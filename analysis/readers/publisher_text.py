@@ -10,7 +10,8 @@ FORMAT = "publisher page (text)"
 ISSUE_LINE = re.compile(r"Volume\s+(?P<volume>\d+)\s+-\s+(?P<year>\d{4})\s*\|\s*doi:\s*10\.", re.I)
 ABBREVIATED_JOURNAL = re.compile(r"^(?:Front|Exp)\.(?: [A-Z][A-Za-z]*\.?)+$")
 DOUBLED_NAME = re.compile(
-    r"(?P<given>[^\d*†‡]+?)\s{2,}(?P<family>[^\d*†‡]+?)(?P=given)\s(?P=family)(?P<marks>[\d,\s*†‡]*)"
+    r"(?P<given>[^\s\d*†‡][^\d*†‡]{0,60}?)\s{2,9}(?P<family>[^\s\d*†‡][^\d*†‡]{0,60}?)"
+    r"(?P=given)\s(?P=family)(?P<marks>[\d,\s*†‡]*)"
 )
 AFFILIATION = re.compile(r"^\s*•\s*(?P<mark>\d*)\s*(?P<place>.+)$", re.M)
 LEFT_OUT = {
@@ -44,7 +45,7 @@ def read(data: bytes, *, name: str) -> list[Article]:
     text = decode(data).replace("\r\n", "\n")
     runs = [run.strip("\n") for run in re.split(r"\n\s*\n", text) if run.strip()]
     runs, left_out = _drop_boilerplate(runs)
-    start = next(i for i, run in enumerate(runs) if ISSUE_LINE.search(run))
+    start = next((i for i, run in enumerate(runs) if ISSUE_LINE.search(run)), len(runs))
     if start + 1 >= len(runs):
         raise Refused("no title after the line with volume and DOI")
     article = Article(FORMAT, "abstract", _read_head(runs[: start + 1]))

@@ -312,3 +312,26 @@ def test_it_is_recognized_by_content():
     assert html_page.recognize(b"\n<!-- saved -->\n<HTML lang='en'><p>", "x") > 0
     assert html_page.recognize(b"<article><front><article-meta/></front></article>", "x.html") == 0
     assert html_page.recognize(b"a text that says <html only", "x.html") == 0
+
+
+def test_table_with_a_heading_in_a_cell_is_data_where_it_has_header_cells():
+    rows = "<tr><th>Product</th><th>Rest</th></tr><tr><td><h4>A</h4></td><td>one</td></tr>"
+    body = f"<h2>Abstract</h2><p>Made up.</p><h2>Results</h2><p>Rest.</p><table>{rows}</table>"
+    (table,) = read(body).tables
+    assert [cell.text for cell in table.cells] == ["Product", "Rest", "A", "one"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "source"),
+    [
+        ("math/mml", "<math><mi>σ</mi><mo>=</mo><msqrt><mi>N</mi></msqrt></math>"),
+        ("math/mml", "<math><mi>σ</mi> = √(<mi>N</mi>)"),
+        ("math/tex", "σ=√(N)"),
+    ],
+)
+def test_formula_that_a_script_draws_is_read_once_from_the_script(kind, source):
+    drawn = f"""<span class="MathJax_Preview">σ</span><span class="MathJax">σ</span>
+    <script type="{kind}">{source}</script>"""
+    body = f"<h2>Abstract</h2><p>Made up.</p><h2>Results</h2><p>where {drawn} holds</p>"
+    text = read(body).blocks[-1].text
+    assert text.replace(" ", "") == "whereσ=√(N)holds"

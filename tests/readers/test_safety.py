@@ -196,3 +196,32 @@ def test_markup_stays_text_from_the_article_to_page_and_csv(write, tmp_path):
     data_files.write(report, tmp_path)
     rows = list(csv.reader((tmp_path / "tables" / "cells.csv").open(encoding="utf-8", newline="")))
     assert rows[1:] == [["<script>alert(1)</script> =1+1"], ["b"]]
+
+
+FOUND_BY_FUZZING = {
+    "braces": b"@article{a, title = {\\x" + b"{" * 3000 + b"}" * 3000 + b"}, year = 2024}",
+    "digits": b"doi: 10.5555/x\ntitle: x\nfirst_author: x\nyear: "
+    + b"9" * 5000
+    + b"\nstatements: []\n",
+    "banner": b"Check for updates Volume 7 - 2024 | doi: 10.5555/x\n\nA title\n",
+    "spaces": b"Volume 7 - 2024 | doi: 10.5555/x\n\nA title\n\nMade" + b" " * 9000 + b"Up\n",
+    "signs in a page": b"<!doctype html><body><h2>Abstract</h2><p>a\x01b&#2;c</p></body>",
+    "list in a raised citation": make(
+        '<p>Rest<xref ref-type="bibr" rid="r1">1</xref><sup><xref ref-type="bibr" rid="r2">2</xref>'
+        "<list><list-item><p>x</p></list-item></list></sup></p>"
+    ),
+    "citation of nothing": make('<p>Rest<sup><xref ref-type="bibr">2</xref></sup>.</p>'),
+}
+
+
+@pytest.mark.parametrize("name", FOUND_BY_FUZZING)
+def test_file_that_once_broke_a_reader_is_read_or_refused(write, name):
+    (result,) = read_path(write("x", FOUND_BY_FUZZING[name]))
+    assert "please report this file" not in result.reason
+    assert result.articles or result.reason
+
+
+def test_citation_that_names_no_reference_is_resolved_by_its_number():
+    (article,) = read_bytes(FOUND_BY_FUZZING["citation of nothing"], name="x")[1]
+    assert article.blocks[0].text == "Rest."
+    assert article.blocks[0].citations == ((4, 4, "r2"),)
