@@ -50,6 +50,12 @@ SETTINGS = {
     "both": Look("#c9a0dc", "#3d0f5c", "D"),
     "other": Look("#dedede", "#3a3a3a", "^"),
 }
+STATUSES = {  # marker and whether it is filled
+    "recruiting": ("o", True), "ongoing": ("o", True), "not yet recruiting": ("o", False),
+    "active": ("D", True), "suspended": ("D", False), "completed": ("s", True),
+    "terminated": ("X", True), "withdrawn": ("X", False), "unknown": ("^", False),
+    "expanded access": ("v", True), "not stated": ("v", False),
+}  # fmt: skip
 GAP = "#f7f7f5"
 INK = "#222222"
 

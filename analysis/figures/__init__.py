@@ -12,6 +12,7 @@ from analysis.figures.quality import (
 from analysis.figures.sensitivity import plot_choices
 from analysis.figures.sources import plot_findings_per_source, plot_timeline
 from analysis.figures.trend import plot_sides, plot_trend
+from analysis.figures.trial_counts import plot_counts, plot_enrollments, plot_starts
 from analysis.figures.trials import plot_disagreements, plot_landscape
 
 __all__ = [
@@ -19,7 +20,9 @@ __all__ = [
     "plot_calibration",
     "plot_choices",
     "plot_confusions",
+    "plot_counts",
     "plot_disagreements",
+    "plot_enrollments",
     "plot_evidence_map",
     "plot_findings_per_source",
     "plot_landscape",
@@ -30,6 +33,7 @@ __all__ = [
     "plot_role_map",
     "plot_sides",
     "plot_sizes",
+    "plot_starts",
     "plot_timeline",
     "plot_trend",
 ]

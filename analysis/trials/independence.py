@@ -9,6 +9,9 @@ from itertools import combinations
 
 import pandas as pd
 
+from analysis import paths
+from analysis.trials.rows import read_sources
+
 COPIED = 0.8  # share of cells word for word alike, in at least ENOUGH cells of shared trials
 ENOUGH = 6
 PAIR_COLUMNS = [
@@ -63,6 +66,28 @@ def _count_alike(one: dict, other: dict) -> tuple[int, int]:
     both = [(a - {""}, b - {""}) for a, b in both]
     stated = [(a, b) for a, b in both if a and b]
     return len(stated), sum(bool(a & b) for a, b in stated)
+
+
+def list_authors(sources: pd.DataFrame) -> dict[str, str]:
+    """Return review -> its authors, divided by ";", by each name that a review may have.
+
+    sources : the evidence table of this name; what data/trials/sources.csv says is added.
+    """
+    named: dict[str, str] = {}
+    own = read_sources(paths.DATA / "trials")
+    for row in [*own.to_dict("records"), *sources.to_dict("records")]:
+        people = row.get("authors") or row.get("first_author_surname") or ""
+        named |= {row[key]: people for key in ("pmcid", "doi", "url") if people and row.get(key)}
+    return named
+
+
+def describe_pairs(pairs: pd.DataFrame) -> str:
+    """Say in a sentence how many pairs share most, authors, or cells."""
+    people, copied = int((pairs["same_author"] != "").sum()), int(pairs["copied"].sum())
+    return (
+        f"{len(pairs)} pairs of reviews share a trial or an author; {people} share an author; in "
+        f"{copied} so many cells are the same word for word that one table may be the other's."
+    )
 
 
 def covered_area(fields: pd.DataFrame) -> dict[str, float]:

@@ -18,7 +18,7 @@ VERDICTS = (
 )  # fmt: skip
 RULES = (
     "registry, read last", "majority of reviews", "all reviews that state it",
-    "no majority of reviews", "nobody states it",
+    "reviews that do not contradict each other", "no majority of reviews", "nobody states it",
 )  # fmt: skip
 LEVELS = ("", SAME, FINER, DRIFT, CONFLICT)
 NONE, DISPUTED = -1, -2
@@ -34,11 +34,13 @@ class Stated(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """By trial: place in VERDICTS, value shown (or NONE, DISPUTED), place in RULES."""
+    """By trial: place in VERDICTS, value shown (or NONE, DISPUTED), place in RULES, and whether
+    one review contradicts itself."""
 
     verdict: np.ndarray
     shown: np.ndarray
     rule: np.ndarray
+    torn: np.ndarray
 
 
 class Distinct(NamedTuple):
@@ -58,7 +60,7 @@ def judge(
     """Judge one field of `trials` trials; values : what the numbers of values stand for."""
     told = _distinct(reviews, len(values))
     latest, moved = _latest(field, registry, trials)
-    among = _relate_reviews(field, values, told, trials)
+    among, torn = _relate_reviews(field, values, told, trials)
     against = np.zeros(trials, np.int8)
     has = latest[told.trial] != NONE
     levels = _levels(field, values, told.value[has], latest[told.trial[has]], later=True)
@@ -68,8 +70,9 @@ def judge(
         known[told.trial[has][levels == LEVELS.index(SAME)]] = True
         among[known & (among == LEVELS.index(CONFLICT))] = LEVELS.index(DRIFT)
     witnesses = _count_reviews(reviews, trials) + (latest != NONE)
-    shown, rule = _choose(told, latest, trials)
-    return Judged(_conclude(among, against, witnesses, moved), shown, rule)
+    fullness = np.array([len(value.text) for value in values], np.int64)
+    shown, rule = _choose(told, latest, (among < LEVELS.index(DRIFT)) & ~torn, fullness)
+    return Judged(_conclude(among, against, witnesses, moved), shown, rule, torn)
 
 
 def _distinct(stated: Stated, values: int) -> Distinct:
@@ -110,9 +113,12 @@ def _latest(field: str, stated: Stated, trials: int) -> tuple[np.ndarray, np.nda
     return latest, moved
 
 
-def _relate_reviews(field: str, values: list[Value], told: Distinct, trials: int) -> np.ndarray:
-    """Return by trial the strongest relation between the values of two reviews."""
-    found = np.zeros(trials, np.int8)
+def _relate_reviews(
+    field: str, values: list[Value], told: Distinct, trials: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return by trial the strongest relation between the values of two reviews, and whether the
+    values of one review contradict each other."""
+    found, torn = np.zeros(trials, np.int8), np.zeros(trials, bool)
     found[told.trial[told.reviews > 1]] = LEVELS.index(SAME)
     size = len(told.trial)
     left, step = np.arange(size), 1
@@ -120,22 +126,25 @@ def _relate_reviews(field: str, values: list[Value], told: Distinct, trials: int
         left = left[left + step < size]
         left = left[told.trial[left] == told.trial[left + step]]
         left = left[found[told.trial[left]] < LEVELS.index(CONFLICT)]  # no worse can come
-        np.maximum.at(found, told.trial[left], _relate_pairs(field, values, told, left, step))
+        levels, inside = _relate_pairs(field, values, told, left, step)
+        torn[told.trial[left[inside & (levels == LEVELS.index(CONFLICT))]]] = True
+        np.maximum.at(found, told.trial[left[~inside]], levels[~inside])
         step += 1
-    return found
+    return found, torn
 
 
-def _relate_pairs(field, values, told: Distinct, left: np.ndarray, step: int) -> np.ndarray:
+def _relate_pairs(field, values, told: Distinct, left: np.ndarray, step: int) -> tuple:
+    """Return the levels of pairs of values, and which pairs only one review states."""
     right = left + step
     a, b = told.value[left], told.value[right]
     levels = np.maximum(_levels(field, values, a, b), _levels(field, values, b, a))
-    one_review = (told.reviews[left] == 1) & (told.reviews[right] == 1)
-    levels[one_review & (told.source[left] == told.source[right])] = 0
+    inside = (told.reviews[left] == 1) & (told.reviews[right] == 1)
+    inside &= told.source[left] == told.source[right]
     if field == "enrollment":  # read in different years: the record may have moved between
         dated = (told.first[left] > 0) & (told.first[right] > 0)
         apart = (told.last[left] < told.first[right]) | (told.last[right] < told.first[left])
         levels[dated & apart & (levels == LEVELS.index(CONFLICT))] = LEVELS.index(DRIFT)
-    return levels
+    return levels, inside
 
 
 def _levels(field: str, values: list[Value], a, b, *, later: bool = False) -> np.ndarray:
@@ -166,18 +175,27 @@ def _conclude(among, against, witnesses, moved) -> np.ndarray:
     return np.select(list(cases.values()), places, VERDICTS.index("silent"))
 
 
-def _choose(told: Distinct, latest: np.ndarray, trials: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return by trial the value shown and the rule that chose it."""
+def _choose(told: Distinct, latest, in_line, fullness) -> tuple[np.ndarray, np.ndarray]:
+    """Return by trial the value shown and the rule that chose it.
+
+    in_line : trials whose reviews do not contradict each other: the value most of them state is
+    shown, of equals the fullest. fullness : length of each value's text.
+    """
+    trials = len(latest)
     votes = np.bincount(told.trial, told.reviews, trials)
     kinds = np.bincount(told.trial, minlength=trials)
-    best = np.zeros(trials, np.int64)
-    np.maximum.at(best, told.trial, told.reviews)
+    order = np.lexsort((-told.value, fullness[told.value], told.reviews, told.trial))
+    best = np.zeros(trials, np.int64)  # the last of each trial stays: most reviews, then fullest
+    best[told.trial[order]] = order
     shown, rule = np.full(trials, NONE), np.full(trials, RULES.index("nobody states it"))
-    shown[kinds > 0], rule[kinds > 0] = DISPUTED, RULES.index("no majority of reviews")
-    wins = (told.reviews == best[told.trial]) & (told.reviews * 2 > votes[told.trial])
-    shown[told.trial[wins]] = told.value[wins]
-    rule[told.trial[wins]] = RULES.index("majority of reviews")
-    rule[kinds == 1] = RULES.index("all reviews that state it")
+    if len(told.trial):
+        wins = (told.reviews[best] * 2 > votes) | in_line
+        said = np.where(wins, told.value[best], DISPUTED)
+        how = np.where(wins, RULES.index("majority of reviews"),
+                       RULES.index("no majority of reviews"))  # fmt: skip
+        how[in_line] = RULES.index("reviews that do not contradict each other")
+        how[kinds == 1] = RULES.index("all reviews that state it")
+        shown[kinds > 0], rule[kinds > 0] = said[kinds > 0], how[kinds > 0]
     known = latest != NONE
     shown[known], rule[known] = latest[known], RULES.index("registry, read last")
     return shown, rule

@@ -87,6 +87,9 @@ class Reconciled:
     def problems(self) -> pd.DataFrame:
         """Rows and cells that a person should look at: place, nct_id, problem."""
         found = self._problems + flags.list_flags(self._rows, self._cells)
+        for cells, judged in zip(self._cells, self._judged, strict=True):
+            found += [("", trial, f"{cells.field}: one review states values that cannot both hold")
+                      for trial in self._rows.trials[judged.torn]]  # fmt: skip
         table = pd.DataFrame(found, columns=["place", "nct_id", "problem"]).astype(object)
         ordered = table.drop_duplicates().sort_values(["nct_id", "problem", "place"])
         return ordered.reset_index(drop=True)

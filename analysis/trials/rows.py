@@ -14,6 +14,7 @@ from analysis.trials import files, ids, registry
 from analysis.trials.vocabulary import FIELDS, words
 
 COLUMNS = ("nct_id", *FIELDS, "source", "read", "context", "table", "place")
+SHARING = ("phase", "status")  # fields that may share a column: "Phase (status)"
 SOURCES = ("doi", "pmcid", "url", "year", "first_author_surname", "title", "journal")
 
 
@@ -104,6 +105,7 @@ def map_columns(header: list[str]) -> dict[str, int]:
             found.setdefault(exact[name], place)
     for field, pattern in words()["columns"].items():
         free = [p for p, name in enumerate(names) if p not in found.values() and name not in exact]
+        free += range(len(names)) if field in SHARING else ()
         hits = [place for place in free if pattern.search(names[place])]
         if field not in found and hits:
             found[field] = hits[0]

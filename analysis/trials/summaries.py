@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.trials import rows, vocabulary
+from analysis.trials import rows
 from analysis.trials.normal import PHASES
 from analysis.trials.reconcile import VERDICTS, Reconciled, reconcile
 from analysis.trials.vocabulary import FIELDS
 
 LATER = ["2", "2/3", "3", "4"]
+CALL = r"(?i)phases? ?(?:II|III|2|3)\b|(?:late|later|advanced)[- ]phase|pivotal|confirmatory trial"
 Links = dict[tuple[int, str], list[str]]
 
 
@@ -19,9 +20,8 @@ def load(found: pd.DataFrame | None = None) -> Reconciled:
     found : more rows of reviews, as tables.read_cells() finds them in the sources' own tables.
     """
     reviews, registry = rows.load_given()
-    if found is not None and len(found):
-        reviews = pd.concat([reviews, found], ignore_index=True)
-    return reconcile(reviews, registry)
+    parts = [reviews] if found is None else [reviews, found]
+    return reconcile(rows.join(parts), registry)
 
 
 def count_verdicts(trials: pd.DataFrame) -> pd.DataFrame:
@@ -45,10 +45,10 @@ def list_verdicts(trials: pd.DataFrame, *, min_reviews: int = 1) -> pd.DataFrame
 def link_verdicts(table: pd.DataFrame, fields: pd.DataFrame) -> Links:
     """Return, for each verdict of list_verdicts(), what each source says, in its own words."""
     stated = fields[fields["raw"] != ""]
-    said = (stated["source"] + ": " + stated["raw"].str.slice(0, 200)).groupby(
-        [stated["nct_id"], stated["field"]]
-    )
-    lists = said.agg(list).to_dict()
+    read = (" (read " + stated["read"] + ")").where(stated["read"] != "", "")
+    where = (", " + stated["table"]).where(stated["table"] != "", "")
+    said = stated["source"] + where + read + ": " + stated["raw"].str.slice(0, 200)
+    lists = said.groupby([stated["nct_id"], stated["field"]]).agg(list).to_dict()
     return {
         (row, field): lists[trial, field]
         for row, trial in enumerate(table["nct_id"])
@@ -80,6 +80,32 @@ def describe_phases(counts: pd.DataFrame) -> str:
     )
 
 
+def list_calls(findings: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """Return the sources that ask for data of later phases; columns label, text.
+
+    A source asks where a counted finding on clinical evidence is a need or barrier and names
+    phase II, III or later trials.
+    """
+    roles = findings["role"].isin(["need", "barrier"]) & (findings["topic"] == "clinical_evidence")
+    asks = findings["text"].str.contains(CALL) & roles & (findings["state"] == "counted")
+    labels = sources.set_index("source_id")["label"]
+    found = findings[asks].assign(label=findings.loc[asks, "source_id"].map(labels))
+    table = found[["label", "text"]].drop_duplicates("label")
+    return table.sort_values("label", ignore_index=True)
+
+
+def describe_call(calls: pd.DataFrame, counts: pd.DataFrame) -> str:
+    """Say what the phases of the trials answer to the sources that ask for later phases."""
+    names = ", ".join(calls["label"])
+    asked = {0: "No source here asks", 1: f"{names} asks"}.get(len(calls), f"{names} ask")
+    numbers = counts.set_index("phase")["trials"]
+    third = int(numbers[["2/3", "3", "4"]].sum())
+    return (
+        f"{asked} for data of phase II/III trials. {describe_phases(counts)} "
+        f"{third or 'None'} of them {'reach' if third > 1 else 'reaches'} phase 3."
+    )
+
+
 def describe_verdicts(table: pd.DataFrame) -> str:
     """Say in a sentence in which fields the sources differ most."""
     differing = table.set_index("field")[["differ", "differs from registry"]].sum(axis=1)
@@ -87,25 +113,3 @@ def describe_verdicts(table: pd.DataFrame) -> str:
     if not total:
         return "No field of any trial is stated differently."
     return f"{total} disagreements in all, most on {most} ({int(differing[most])})."
-
-
-def count_landscape(trials: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per trial and target; columns target, phase, setting (solid, hematologic,
-    both or other), status, nct_id; a trial with two targets has two rows."""
-    table = trials[["target", "phase", "disease", "status", "nct_id"]].copy()
-    table["setting"] = table.pop("disease").map(read_setting)
-    table["phase"] = table["phase"].where(table["phase"].isin(PHASES), "not given")
-    table["target"] = table["target"].replace("", "not given").str.split("; ")
-    long = table.explode("target", ignore_index=True)
-    return long.sort_values(["target", "phase", "nct_id"], ignore_index=True)
-
-
-def read_setting(disease: str) -> str:
-    """Return solid, hematologic, both or other for a normal disease text ("AML; MDS")."""
-    found = set()
-    for name in filter(None, disease.split("; ")):
-        if name in vocabulary.diseases():
-            up = vocabulary.ancestors(name) | {name}
-            found |= {"solid"} if "solid tumor" in up else set()
-            found |= {"hematologic"} if "hematologic malignancy" in up else set()
-    return "both" if len(found) == 2 else next(iter(found), "other")

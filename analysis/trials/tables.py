@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
-from analysis.trials.ids import holds_id
+from analysis.trials.ids import find_ids, holds_id
+from analysis.trials.normal import normalize
 from analysis.trials.rows import COLUMNS, map_columns
 from analysis.trials.vocabulary import FIELDS
+
+KEY = ["source_id", "document", "table_id"]
+BY_GROUP = ("cell_source", "disease", "target")  # fields that a heading between rows may state
+ENOUGH = 2  # fields that a row without an id must state to be worth a look
 
 
 def read_cells(cells: pd.DataFrame, sources: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -14,28 +21,33 @@ def read_cells(cells: pd.DataFrame, sources: pd.DataFrame) -> tuple[pd.DataFrame
 
     cells, sources : the evidence tables of these names. A table is a trial table when a cell
     outside its head holds a trial id. Rows have the columns of rows.COLUMNS; a merged id cell
-    belongs to all its rows, for the readers expand it. Unmapped columns: source, table, header.
+    belongs to all its rows, for the readers expand it; a cell with several ids stays as it is and
+    ends in the worklist. Unmapped columns: source, table, header.
     """
-    names = _name_sources(sources)
-    made, unmapped = [], []
+    named = _name_sources(sources)
     body = cells[~cells["is_header"]]
-    has_id = body["text"].map(holds_id)
-    key = ["source_id", "document", "table_id"]
-    wanted = body.loc[has_id, key].drop_duplicates()
-    for source, document, table in wanted.itertuples(index=False, name=None):
-        own = body[(body[key] == [source, document, table]).all(axis=1)]
-        label = own["label"].iloc[0] or table
-        places, free = _map(own)
-        unmapped += [(names.get(source, source), label, header) for header in free]
-        made += _read_rows(own, places, names.get(source, source), label)
+    wanted = body.loc[body["text"].map(holds_id), KEY].drop_duplicates()
+    own = body.merge(wanted, on=KEY)
+    made: list[dict] = []
+    unmapped: list[tuple[str, str, str]] = []
+    for (source, _, table), part in own.groupby(KEY, sort=True):
+        name, year = named.get(source, (source, ""))
+        label = part["label"].iloc[0] or table
+        places, free = _map(part)
+        unmapped += [(name, label, header) for header in free]
+        made += _read_rows(part, places, {"source": name, "read": year, "table": label})
     frame = pd.DataFrame(made, columns=list(COLUMNS)).astype(object)
-    return frame, pd.DataFrame(unmapped, columns=["source", "table", "header"])
+    listed = pd.DataFrame(unmapped, columns=["source", "table", "header"])
+    return frame.drop_duplicates(ignore_index=True), listed.drop_duplicates(ignore_index=True)
 
 
-def _name_sources(sources: pd.DataFrame) -> dict[str, str]:
+def _name_sources(sources: pd.DataFrame) -> dict[str, tuple[str, str]]:
+    """Return source id -> the name that given rows use (PMC id, DOI, label), and the year."""
     named = sources["pmcid"].where(sources["pmcid"] != "", sources["doi"])
     named = named.where(named != "", sources["label"])
-    return dict(zip(sources["source_id"], named, strict=True))
+    years = sources["year"].astype("string").fillna("")
+    about = zip(sources["source_id"], named, years, strict=True)
+    return {key: (str(name), str(year)) for key, name, year in about}
 
 
 def _map(cells: pd.DataFrame) -> tuple[dict[str, int], list[str]]:
@@ -43,26 +55,31 @@ def _map(cells: pd.DataFrame) -> tuple[dict[str, int], list[str]]:
     heads = cells.drop_duplicates("column").set_index("column")["header"].sort_index()
     columns = heads.index.tolist()
     places = {field: columns[n] for field, n in map_columns(heads.tolist()).items()}
-    ids = cells[cells["text"].map(holds_id)]["column"].mode()
-    if "nct_id" not in places and len(ids):
-        places = {"nct_id": int(ids.iloc[0])} | {
-            field: column for field, column in places.items() if column != int(ids.iloc[0])
-        }
+    holding = cells[cells["text"].map(holds_id)]["column"]
+    if places.get("nct_id") not in set(holding):  # the ids tell their column better than its head
+        ids = int(holding.mode().iloc[0])
+        kept = {field: column for field, column in places.items() if column != ids}
+        places = kept | {"nct_id": ids}
     known = {column for field, column in places.items() if field in ("nct_id", *FIELDS)}
     return places, [heads[column] for column in columns if column not in known]
 
 
-def _read_rows(cells: pd.DataFrame, places: dict[str, int], source: str, label: str):
-    columns = {column: field for field, column in places.items()}
+def _read_rows(cells: pd.DataFrame, places: dict[str, int], about: dict) -> Iterator[dict]:
     for number, row in cells.groupby("row", sort=True):
-        texts = {
-            columns[c]: t for c, t in zip(row["column"], row["text"], strict=True) if c in columns
-        }
-        kept = {field: texts.get(field, "") for field in ("nct_id", *FIELDS)}
-        group = next(iter(row["group"]), "")
-        if not kept["cell_source"] and group:
-            kept["cell_source"] = group if "NK" in group or "cell" in group.lower() else ""
-        if holds_id(kept["nct_id"]):
-            yield dict.fromkeys(COLUMNS, "") | kept | {
-                "source": source, "place": f"{source}, {label}, row {number}"
-            }  # fmt: skip
+        texts = dict(zip(row["column"], row["text"], strict=True))
+        kept = {field: texts.get(places.get(field, -1), "") for field in ("nct_id", *FIELDS)}
+        said = [field for field in FIELDS if kept[field]]
+        heading = len(set(filter(None, texts.values()))) == 1
+        if find_ids(kept["nct_id"]) or (len(said) >= ENOUGH and not heading):
+            _add_group(kept, next(iter(row["group"]), ""))
+            place = f"{about['source']}, {about['table']}, row {number}"
+            yield dict.fromkeys(COLUMNS, "") | kept | about | {"place": place}
+
+
+def _add_group(row: dict, group: str) -> None:
+    """Give a field that the row lacks what the heading above it says."""
+    for field in BY_GROUP:
+        value = normalize(field, group) if group and not row[field] else None
+        if value and value.parts and not value.flag and any(k != "kind" for k, _ in value.parts):
+            row[field] = group
+            return

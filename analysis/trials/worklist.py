@@ -63,7 +63,8 @@ def _list_disputes(fields: pd.DataFrame) -> Iterator[tuple]:
 def _list_problems(problems: pd.DataFrame) -> Iterator[tuple]:
     for place, trial, problem in problems.itertuples(index=False, name=None):
         field, kind = _name_problem(problem)
-        yield PROBLEM_WEIGHTS[kind], trial, field, kind, f"{place}: {problem}", SETTLE[kind]
+        what = f"{place}: {problem}" if place else problem
+        yield PROBLEM_WEIGHTS[kind], trial, field, kind, what, SETTLE[kind]
 
 
 def _name_problem(problem: str) -> tuple[str, str]:
