@@ -9,7 +9,7 @@ from matplotlib.patches import Rectangle
 from analysis import figures, style
 from analysis.figures.trial_counts import MOST_COLUMNS, MOST_LINES
 from analysis.figures.trial_marks import anchor
-from analysis.report.html import group_name
+from analysis.report import keys
 
 
 @pytest.fixture(autouse=True)
@@ -29,9 +29,13 @@ def landscape(number):
     return pd.DataFrame(rows, columns=["setting", "target", "phase", "status", "nct_id"])
 
 
-def test_anchor_is_the_one_that_the_page_gives_the_rows_behind():
-    for column in ("cell_source", "nct_id", "B-cell malignancy", "http://made.up/x"):
-        assert anchor("map", 3, column) == f"#{group_name('map', 3, column)}"
+def test_anchor_is_one_that_the_page_turns_into_the_address_of_the_rows_behind():
+    names = ("cell_source", "nct_id", "B-cell malignancy", "http://made.up/x")
+    exhibit = {"id": "map", "columns": [{"name": name, "type": "string"} for name in names],
+               "rows": [list(names)], "opens": {f"0,{name}": ["said"] for name in names}}  # fmt: skip
+    written = " ".join(anchor("map", 0, name) for name in names)
+    wanted = " ".join("#" + keys.name_groups(exhibit)[0, name] for name in names)
+    assert keys.rename_links(written, exhibit) == wanted
     assert anchor(None, 3, "n") is None
 
 
