@@ -32,8 +32,8 @@ def landscape(number):
 def test_anchor_is_one_that_the_page_turns_into_the_address_of_the_rows_behind():
     names = ("cell_source", "nct_id", "B-cell malignancy", "http://made.up/x")
     columns = [{"name": name, "type": "string"} for name in names]
-    exhibit = {"id": "map", "columns": columns,
-               "rows": [list(names)], "opens": {f"0,{name}": ["said"] for name in names}}  # fmt: skip
+    opens = {f"0,{name}": ["said"] for name in names}
+    exhibit = {"id": "map", "columns": columns, "rows": [list(names)], "opens": opens}
     written = " ".join(anchor("map", 0, name) for name in names)
     wanted = " ".join("#" + keys.name_groups(exhibit)[0, name] for name in names)
     assert keys.rename_links(written, exhibit) == wanted
