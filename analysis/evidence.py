@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from functools import cached_property
 from pathlib import Path
 
@@ -13,6 +12,8 @@ import pandas as pd
 
 from analysis import inputs, paths, tables
 from analysis.errors import EvidenceError
+from analysis.execution import Workers
+from analysis.ingestion import places
 
 KEPT = (
     "documents", "sources", "source_fields", "entities", "links", "paragraphs", "passages",
@@ -34,8 +35,21 @@ class Evidence:
 
     def table(self, name: str) -> pd.DataFrame:
         """Return one table; EvidenceError when there is none of that name."""
+        from analysis.ingestion import assemble
+
         tables.layout(name)
-        return tables.read_file(name, self.folder / f"{name}.parquet")
+        return tables.check(name, assemble.read_table(name, self.folder))
+
+    def columns(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
+        """Return some columns of a table, the others unread; EvidenceError for one not there."""
+        from analysis.ingestion import assemble
+
+        known = tables.layout(name).columns
+        if missing := sorted(set(columns) - set(known)):
+            raise EvidenceError(
+                f"table {name!r} has no column {missing[0]!r}. Known: {', '.join(known)}."
+            )
+        return assemble.read_table(name, self.folder, columns)
 
     @cached_property
     def documents(self) -> pd.DataFrame:
@@ -78,59 +92,55 @@ class Evidence:
         return self.table("table_cells")
 
 
-def load(sources: Sequence[str] = ()) -> Evidence:
+def load(
+    sources: Sequence[str] = (),
+    *,
+    jobs: int | None = None,
+    scheduler: str = "",
+    say: Callable[[str], None] = lambda line: None,
+) -> Evidence:
     """Return the evidence of `sources` (files or folders; empty: this project's data).
 
     The tables are kept under build/ by the content of everything they depend on; what is there
     already is used, what is not is made.
+
+    Parameters
+    ----------
+    jobs : processes that read and code at once (all cores).
+    scheduler : address of a Dask scheduler whose workers do it instead.
+    say : is told, in a line, what is read and what is used again.
 
     Raises
     ------
     EvidenceError : a source is not there, or nothing in the sources could be read.
     """
     given = inputs.resolve(sources)
-    folder = inputs.evidence_folder(given)
-    if not (folder / "made.json").is_file():
-        _make(given, folder)
-    found = Evidence(folder)
+    hashes = inputs.hash_entries(given)
+    found = Evidence(places.find(hashes) or _make(given, hashes, jobs, scheduler, say))
     if found.sources.empty:
         raise EvidenceError(_explain_nothing(found, given))
     return found
 
 
-def make_tables(given: Sequence[tuple[str, Path]]) -> dict[str, pd.DataFrame]:
-    """Read, split and code the sources; returns the tables of KEPT by name."""
-    from analysis import coding, corrections
-    from analysis.sources import ingest
-    from analysis.sources.forms import list_form_findings
+def _make(given: Sequence, hashes: dict, jobs: int | None, scheduler: str, say: Callable) -> Path:
+    """Read and code what is new; returns the folder of the tables."""
+    from analysis.ingestion import assemble, pipeline
+    from analysis.ingestion.store import open_store
 
-    built, codes = ingest(given)
-    stated = list_form_findings(built["statements"], codes, built["passages"])
-    coded = (
-        coding.code(built["passages"], training=load_training) if len(built["passages"]) else None
-    )
-    parts = [part for part in (stated, coded) if part is not None and len(part)]
-    findings = pd.concat(parts, ignore_index=True) if parts else tables.empty("findings")
-    built["findings"], built["corrections"] = corrections.apply(
-        tables.check("findings", findings),
-        corrections.load(),
-        passages=built["passages"],
-        statements=built["statements"],
-    )
-    return built
+    with Workers(jobs, scheduler) as workers:
+        done = pipeline.ingest(given, workers=workers, say=say)
+    with closing(open_store()) as store:
+        folder = assemble.assemble(done, store)
+    places.note(hashes, folder)
+    return folder
 
 
 def load_training() -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return statements and findings of the project's own forms, with a person's codings and
     corrections in their place: what the coder learns from and is held against."""
-    from analysis import corrections
-    from analysis.sources import ingest
-    from analysis.sources.forms import choose_statements, list_form_findings
+    from analysis.ingestion import tasks
 
-    built, codes = ingest([(inputs.FORMS, paths.DATA / "extractions")])
-    stated = list_form_findings(built["statements"], codes, built["passages"])
-    findings, _ = corrections.apply(stated, corrections.load(), statements=built["statements"])
-    return choose_statements(built["statements"]), findings
+    return tasks.load_training()
 
 
 def load_reliability(*, threshold: float = 0.5, folds: int = 5) -> dict[str, pd.DataFrame]:
@@ -157,7 +167,8 @@ def load_originals(found: Evidence, *, threshold: float = 0.5) -> dict[str, pd.D
         coded = reliability.code_originals(*tables_of, load_training(), threshold=threshold)
         return reliability.measure_originals(coded, found.findings)
 
-    return _keep(f"{found.folder.name}-originals-{threshold:g}", measure)
+    state = f"{found.folder.name}-{inputs.hash_method()[:12]}"
+    return _keep(f"{state}-originals-{threshold:g}", measure)
 
 
 def _keep(name: str, make: Callable[[], dict[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
@@ -172,21 +183,6 @@ def _keep(name: str, make: Callable[[], dict[str, pd.DataFrame]]) -> dict[str, p
             frame.to_parquet(written, index=False)
             written.replace(folder / f"{part}.parquet")
     return {part: pd.read_parquet(folder / f"{part}.parquet") for part in QUALITY}
-
-
-def _make(given: Sequence[tuple[str, Path]], folder: Path) -> None:
-    """Write the tables into a folder of this process, then put it in its place in one step."""
-    part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
-    shutil.rmtree(part, ignore_errors=True)
-    built = make_tables(given)
-    for name in KEPT:
-        tables.write(name, built[name], part / f"{name}.parquet")
-    counts = {name: len(built[name]) for name in KEPT}
-    (part / "made.json").write_text(json.dumps(counts, indent=1), "utf-8")
-    try:
-        part.rename(folder)
-    except OSError:  # another process was first; its tables are the same
-        shutil.rmtree(part, ignore_errors=True)
 
 
 def _explain_nothing(found: Evidence, given: Sequence[tuple[str, Path]]) -> str:

@@ -1,26 +1,27 @@
-"""Which files a run reads, and the fingerprints that say whether anything changed."""
+"""Which files a run reads, and under which names."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterable, Sequence
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
-from analysis import paths
+from analysis import fingerprints, paths
 from analysis.errors import EvidenceError
+from analysis.fingerprints import hash_file, hash_files
+from analysis.remote import Remote, is_remote
 
 DEFAULT = "data"
 FORMS = "data/extractions"
-LIBRARIES = ("pandas", "pyarrow", "lxml", "scikit-learn", "numpy", "pypdfium2")
-LATER_ROOMS = ("report", "figures", "trials", "exhibits", "style", "cli", "synthesis", "agreement")
+
+__all__ = ["DEFAULT", "FORMS", "hash_entries", "hash_file", "hash_files", "hash_method",
+           "known_roots", "label_of", "list_entries", "remember_roots", "resolve"]  # fmt: skip
 
 
-def resolve(sources: Sequence[str]) -> list[tuple[str, Path]]:
-    """Return (label, path) for each source named in a parameter.
+def resolve(sources: Sequence[str]) -> list[tuple[str, Path | Remote]]:
+    """Return (label, path) for each source named in a parameter; a URL names shared storage.
 
     "data" stands for the data-extraction forms of this project, and so does an empty list. A
     label that a report was made with (the last part of its path) is found again through the
@@ -41,10 +42,13 @@ def resolve(sources: Sequence[str]) -> list[tuple[str, Path]]:
     return found
 
 
-def _resolve_one(name: str, roots: dict[str, str]) -> tuple[str, Path]:
+def _resolve_one(name: str, roots: dict[str, str]) -> tuple[str, Path | Remote]:
     if name == DEFAULT:
         return FORMS, paths.DATA / "extractions"
-    path = Path(roots.get(name, name)).expanduser()
+    place = roots.get(name, name)
+    if is_remote(place):
+        return Remote(place).name or "root", Remote(place)
+    path = Path(place).expanduser()
     if not os.path.lexists(path):
         raise EvidenceError(
             f"source {name!r} is not there (looked for {Path(name).name!r} from the folder "
@@ -65,9 +69,10 @@ def known_roots() -> dict[str, str]:
     return kept | json.loads(os.environ.get("WORKBOOK_ROOTS", "{}"))
 
 
-def remember_roots(inputs: Iterable[tuple[str, Path]]) -> dict[str, str]:
+def remember_roots(inputs: Iterable[tuple[str, Path | Remote]]) -> dict[str, str]:
     """Keep where each labelled source is, so that a report's notebooks can be run again."""
-    roots = {label: str(path.resolve()) for label, path in inputs if label != FORMS}
+    known = [(label, path) for label, path in inputs if label != FORMS]
+    roots = {n: str(p if isinstance(p, Remote) else p.resolve()) for n, p in known}
     paths.BUILD.mkdir(parents=True, exist_ok=True)
     part = paths.BUILD / f"roots.{os.getpid()}.part"
     part.write_text(json.dumps(known_roots() | roots, indent=1, sort_keys=True), "utf-8")
@@ -75,44 +80,27 @@ def remember_roots(inputs: Iterable[tuple[str, Path]]) -> dict[str, str]:
     return roots
 
 
-def hash_file(path: Path) -> str:
-    """Return the SHA-256 of a file, "" for what cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
+def list_entries(given: Iterable[tuple[str, Path | Remote]]) -> list[tuple[str, Path | Remote]]:
+    """Return (document name, place) of everything in the sources, in the order of the names."""
+    from analysis.readers import list_entries
+
+    found = []
+    for label, root in given:
+        is_far = isinstance(root, Remote)
+        found += root.list_files(label) if is_far else list_entries(root, label=label)
+    return sorted(found)
 
 
-def hash_files(files: Iterable[tuple[str, Path]]) -> str:
-    """Return one fingerprint of the names and contents of files."""
-    total = hashlib.sha256()
-    for name, path in sorted(files):
-        total.update(f"{name}\0{hash_file(path)}\n".encode())
-    return total.hexdigest()
-
-
-def evidence_folder(given: Iterable[tuple[str, Path]]) -> Path:
-    """Return where the tables of these sources are kept: named by sources and method."""
-    from analysis.readers import list_files
-
-    files = [(f"{label}\0{name}", path) for label, root in given for name, path in list_files(root)]
-    key = hashlib.sha256(f"{hash_files(files)}{hash_method()}".encode()).hexdigest()
-    return paths.BUILD / "evidence" / key[:20]
+def hash_entries(given: Iterable[tuple[str, Path | Remote]]) -> dict[str, str]:
+    """Return the SHA-256 of every file in the sources by document name, "" where there is none."""
+    entries = list_entries(given)
+    hashes = fingerprints.hash_given(entries)
+    return {name: sha for (name, _), sha in zip(entries, hashes, strict=True)}
 
 
 @cache
 def hash_method() -> str:
-    """Return the fingerprint of everything but the sources that the evidence tables depend on:
-    code before the synthesis, codebook, forms (they train the coder), corrections, libraries."""
-    package = paths.ROOT / "analysis"
-    code = [p for p in package.rglob("*.py") if not _is_later(p.relative_to(package))]
-    data = [p for p in paths.DATA.rglob("*") if p.is_file() and "trials" not in p.parts]
-    files = [(f"analysis/{p.relative_to(package)}", p) for p in code]
-    files += [(f"data/{p.relative_to(paths.DATA)}", p) for p in data]
-    versions = ";".join(f"{name}={version(name)}" for name in LIBRARIES)
-    return hashlib.sha256(f"{hash_files(files)};{versions}".encode()).hexdigest()
-
-
-def _is_later(relative: Path) -> bool:
-    return relative.parts[0].removesuffix(".py") in LATER_ROOMS
+    """Return the fingerprint of everything but the sources that the evidence tables and the
+    coders' quality depend on."""
+    rooms = ("evidence", "ingestion", "reliability")
+    return fingerprints.hash_parts(fingerprints.list_method(rooms))

@@ -10,6 +10,7 @@ from analysis import paths
 
 ROOMS = [
     ("errors", "paths"),
+    ("execution", "remote"),
     ("codebook",),
     ("tables",),
     ("folding", "sentences", "mentions"),
@@ -18,7 +19,9 @@ ROOMS = [
     ("corrections",),
     ("coding",),
     ("reliability",),
+    ("fingerprints",),
     ("inputs",),
+    ("ingestion",),
     ("evidence",),
     ("selection",),
     ("listing",),

@@ -14,7 +14,8 @@ def add(commands) -> None:
     )
     command.add_argument("--add", nargs="*", default=[], metavar="PATH", help="beside the sources")
     command.add_argument("--out", type=Path, help="folder of the report (report/)")
-    command.add_argument("--jobs", type=int, help="notebooks at once (all cores)")
+    command.add_argument("--jobs", type=int, help="processes at once (all cores)")
+    command.add_argument("--scheduler", default="", metavar="ADDRESS", help="a Dask scheduler")
     command.add_argument(
         "-p", "--parameter", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"),
         help="a notebook parameter; may be given again",
@@ -32,6 +33,7 @@ def run(options: argparse.Namespace) -> int:
         out=options.out,
         values=dict(options.parameter),
         jobs=options.jobs,
+        scheduler=options.scheduler,
     )
     print(f"open {page}")
     return 0

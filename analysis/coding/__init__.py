@@ -17,13 +17,14 @@ THRESHOLD = 0.5
 CODES = ["topic", "role", "subject", "setting", "hedged"]
 
 
-def code(passages: pd.DataFrame, *, training: Training | None = None) -> pd.DataFrame:
-    """Code every sentence with the rules and, where training is given, with the combined coder.
+def code(passages: pd.DataFrame, *, training: Training | None = None, model=None) -> pd.DataFrame:
+    """Code every sentence with the rules and, where there is a model, with the combined coder.
 
     Parameters
     ----------
     passages : the table of this name. Captions and footnotes are not coded.
     training : gives (statements, findings) of data-extraction forms to learn from.
+    model : the learned part, as train_on() gives it, in place of training.
 
     Returns
     -------
@@ -34,19 +35,23 @@ def code(passages: pd.DataFrame, *, training: Training | None = None) -> pd.Data
     compiled = patterns()
     text = passages[~passages["kind"].isin(["caption", "footnote"])]
     sources = [rows.to_dict("records") for _, rows in text.groupby("source_id", sort=True)]
-    found: list[dict] = []
-    model = _train(training) if training and sources else None
-    for rows in sources:
-        read = read_text([row["text"] for row in rows], compiled)
-        plain = [[(item, RULES_SCORE) for item in join_clauses(clauses)] for clauses in read]
-        found += _list_rows(rows, plain, "rules")
-        if model is not None:
-            found += _list_rows(rows, combine(read, model, compiled), "combined")
+    rows = [row for source in sources for row in source]
+    read = [
+        clauses
+        for source in sources
+        for clauses in read_text([r["text"] for r in source], compiled)
+    ]
+    if model is None and training and rows:
+        model = train_on(training)
+    plain = [[(item, RULES_SCORE) for item in join_clauses(clauses)] for clauses in read]
+    found = _list_rows(rows, plain, "rules")
+    if model is not None and rows:
+        found += _list_rows(rows, combine(read, model, compiled), "combined")
     return tables.make("findings", found)
 
 
-def _train(training: Training):
-    """Learn from the forms' statements; None where there are none."""
+def train_on(training: Training):
+    """Learn from the (statements, findings) that `training` gives; None where there are none."""
     statements, findings = training()
     texts = list_texts(statements, findings)
     return learn(texts) if texts else None

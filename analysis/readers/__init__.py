@@ -74,8 +74,8 @@ def read_path(path: Path, *, label: str | None = None) -> Iterator[FileResult]:
     ------
     EvidenceError : there is nothing at `path`.
     """
-    entries = _walk(path, label)
-    return (result for name, entry in entries for result in _read_entry(name, entry))
+    entries = list_entries(path, label=label)
+    return (result for name, entry in entries for result in read_entry(name, entry))
 
 
 def list_files(path: Path, *, label: str | None = None) -> list[tuple[str, Path]]:
@@ -83,7 +83,8 @@ def list_files(path: Path, *, label: str | None = None) -> list[tuple[str, Path]
 
     Raises EvidenceError when there is nothing at `path`.
     """
-    return [(name, entry) for name, entry in _walk(path, label) if os.path.isfile(entry)]
+    found = list_entries(path, label=label)
+    return [(name, entry) for name, entry in found if os.path.isfile(entry)]
 
 
 def read_bytes(data: bytes, *, name: str) -> tuple[str, list[Article]]:
@@ -134,8 +135,9 @@ def _make_head(data: bytes) -> bytes:
     return head.removeprefix(b"\xef\xbb\xbf")
 
 
-def _read_entry(name: str, path: Path) -> Iterator[FileResult]:
-    """Read one entry of a folder; archives give a result for each member."""
+def read_entry(name: str, path: Path) -> Iterator[FileResult]:
+    """Read one entry of a folder, under the document name `name`; archives give a result for
+    each member. `path` has a name, a status and can be opened, as a Path has."""
     try:
         size, reason = _check_entry(path)
         if reason:
@@ -193,10 +195,11 @@ def _read_member(member: Member) -> FileResult:
         return FileResult(member.name, sha256, size, kind, reason=reason)
 
 
-def _walk(path: Path, label: str | None) -> list[tuple[str, Path]]:
+def list_entries(path: Path, *, label: str | None = None) -> list[tuple[str, Path]]:
     """Return (document name, path) of what is at `path`, sorted by name.
 
     A folder is read once: a link to one that is already read stays in the list as a folder.
+    Raises EvidenceError when there is nothing at `path`.
     """
     path = Path(path)
     if not os.path.lexists(path):

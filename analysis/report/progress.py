@@ -9,17 +9,18 @@ from doit.exceptions import BaseFail
 from doit.reporter import ConsoleReporter
 
 from analysis.errors import EvidenceError
+from analysis.report import records
 
 
 class StepReporter(ConsoleReporter):
-    """Says for each step "built" or "reused, unchanged"; failures come last, in plain words."""
+    """Says for each step "built" and why, or "reused, unchanged"; failures come last."""
 
     desc = "plain lines, with a progress bar on a terminal"
     state: ClassVar[dict] = {"built": 0, "reused": 0, "failed": []}
 
     def initialize(self, tasks, selected_tasks) -> None:
         """Count the steps; open the bar on a terminal."""
-        self.state.update(built=0, reused=0, failed=[])
+        self.state.update(built=0, reused=0, failed=[], reporter=self)
         self.bar = None
         if sys.stderr.isatty():
             from tqdm import tqdm
@@ -31,10 +32,12 @@ class StepReporter(ConsoleReporter):
         """Say nothing when a step begins: its line comes with its result."""
 
     def add_success(self, task) -> None:
-        """A step was built."""
+        """A step was built; what it was made from is kept at once."""
+        records.save()
         if task.actions:
             self.state["built"] += 1
-            self._say(task, "built")
+            because = (task.meta or {}).get("because")
+            self._say(task, f"built: {because.reason}" if because else "built")
 
     def skip_uptodate(self, task) -> None:
         """A step's inputs have not changed."""
@@ -53,13 +56,23 @@ class StepReporter(ConsoleReporter):
             self.bar.close()
 
     def _say(self, task, what: str) -> None:
-        line = f"{task.doc or task.name:<44} {what}"
+        self.print(f"{task.doc or task.name:<28} {what}")
+        if self.bar is not None:
+            self.bar.update()
+
+    def print(self, line: str) -> None:
+        """Write one line; stdout belongs to the running actions."""
         if self.bar is None:
-            self.outstream.write(line + "\n")  # stdout belongs to the running actions
+            self.outstream.write(line + "\n")
             self.outstream.flush()
         else:
             self.bar.write(line)
-            self.bar.update()
+
+
+def note(line: str) -> None:
+    """Write a line about the step that is running."""
+    if shown := StepReporter.state.get("reporter"):
+        shown.print(f"  {line}")
 
 
 def _reason(task, fail: BaseFail) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from analysis import inputs, paths
+from analysis.remote import Remote, is_remote
 
 if TYPE_CHECKING:
     from analysis.report.collect import Report
@@ -119,12 +120,7 @@ def write_record(record: Record, executed: Sequence[str], out: str) -> None:
 
 
 def _hash_inputs(given: Sequence[tuple[str, str]]) -> dict[str, str]:
-    from analysis.readers import list_files
-
-    found = {
-        name: inputs.hash_file(path)
-        for label, root in given
-        for name, path in list_files(Path(root), label=label)
-    }
+    roots = [(n, Remote(root) if is_remote(root) else Path(root)) for n, root in given]
+    found = {name: sha for name, sha in inputs.hash_entries(roots).items() if sha}
     data = {str(p.relative_to(paths.ROOT)): p for p in paths.DATA.rglob("*") if p.is_file()}
     return dict(sorted((found | {n: inputs.hash_file(p) for n, p in data.items()}).items()))

@@ -37,20 +37,30 @@ def ingest(inputs: Iterable[tuple[str, Path]]) -> tuple[dict[str, pd.DataFrame],
     """
     results = [result for label, path in inputs for result in read_path(path, label=label)]
     groups = group_articles(_list_articles(results))
+    rows, codes = build_rows(groups)
+    versions = group_versions(groups)
+    for row in rows["sources"]:
+        row["version_group"] = versions[row["source_id"]]
+    rows["documents"] = receipt.list_documents(results, groups, rows)
+    built = {name: tables.make(name, rows[name]) for name in NAMES}
+    built["sources"] = label(built["sources"])
+    return built, codes
+
+
+def build_rows(groups: dict[str, list]) -> tuple[dict[str, list[dict]], list[dict]]:
+    """Return the rows of the tables of some sources, given as source_id -> (document, article)
+    pairs, and their statements' codes. What needs all sources is open: the receipt, the labels,
+    the version groups (each source its own) and links to sources that are not among these."""
     rows: dict[str, list[dict]] = defaultdict(list)
     codes: list[dict] = []
     core = core_ids()
     for source_id, pairs in groups.items():
         _add_source(source_id, pairs, rows, codes)
-    versions = group_versions(groups)
     for row in rows["sources"]:
         row["corpus"] = "core" if row["source_id"] in core else "context"
-        row["version_group"] = versions[row["source_id"]]
+        row["version_group"] = row["source_id"]
     rows["links"] = relations.list_links(groups)
-    rows["documents"] = receipt.list_documents(results, groups, rows)
-    built = {name: tables.make(name, rows[name]) for name in NAMES}
-    built["sources"] = _label(built["sources"])
-    return built, codes
+    return rows, codes
 
 
 def _list_articles(results: list[FileResult]) -> Iterator[tuple[str, Article]]:
@@ -105,7 +115,8 @@ def core_ids() -> set[str]:
         ) from error
 
 
-def _label(sources: pd.DataFrame) -> pd.DataFrame:
+def label(sources: pd.DataFrame) -> pd.DataFrame:
+    """Give each source its short name; needs all sources, for two may be alike."""
     if sources.empty:
         return sources
     return tables.check("sources", sources.assign(label=bibliography.label_sources(sources)))

@@ -22,14 +22,15 @@ def list_documents(
         for document, _ in pairs:
             owners[document].add(source_id)
     used = {row["document"] for row in rows["paragraphs"]}
-    sentences = _count_by_document(rows)
+    sentences = count_by_document(rows)
     return [
-        _describe(result, owners[result.document], sentences, result.document in used)
+        describe(result, owners[result.document], sentences, result.document in used)
         for result in results
     ]
 
 
-def _count_by_document(rows: dict[str, list]) -> dict[str, int]:
+def count_by_document(rows: dict[str, list]) -> dict[str, int]:
+    """Return the number of sentences and statements of each file."""
     home = {row["paragraph_id"]: row["document"] for row in rows["paragraphs"]}
     counts: dict[str, int] = defaultdict(int)
     for row in rows["passages"]:
@@ -39,9 +40,10 @@ def _count_by_document(rows: dict[str, list]) -> dict[str, int]:
     return counts
 
 
-def _describe(
+def describe(
     result: FileResult, owners: set[str], sentences: dict[str, int], is_used: bool
 ) -> dict:
+    """Return a file's row of `documents`; is_used : whether text was taken from it."""
     articles = [part for article in result.articles for part in (article, *article.sub_articles)]
     gaps = sorted({gap for article in articles for gap in article.gaps})
     outcome = "refused" if result.reason else "read with gaps" if gaps else "read"
@@ -60,7 +62,7 @@ def _describe(
         "sections": len({block.section for block in blocks}),
         "passages": len(blocks) + sum(len(article.statements) for article in articles),
         "tables": sum(len(article.tables) for article in articles),
-        "sentences": sentences[result.document],
+        "sentences": sentences.get(result.document, 0),
         "references": sum(len(article.references) for article in articles),
         "left_out": "; ".join(left_out),
     }

@@ -1,0 +1,106 @@
+"""Where work is done: processes of this machine, or the workers of a Dask scheduler.
+
+Both are a `concurrent.futures.Executor`; nothing beyond this module knows which one it is.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+from analysis import paths
+from analysis.errors import EvidenceError
+
+PRELOAD: set[str] = set()
+
+
+def count_cores() -> int:
+    """Return how many cores this process may use."""
+    try:
+        return len(os.sched_getaffinity(0)) or 1
+    except AttributeError:  # not on macOS and Windows
+        return os.cpu_count() or 1
+
+
+def make_context(*preload: str):
+    """Return how worker processes are started: from a clean server that has the modules of all
+    callers so far at hand."""
+    if sys.platform == "win32":
+        return get_context("spawn")
+    PRELOAD.update(preload)
+    context = get_context("forkserver")
+    context.set_forkserver_preload(sorted(PRELOAD))
+    return context
+
+
+class Workers:
+    """Workers of this machine, or of a scheduler; a context manager.
+
+    jobs : processes at once; as many as there are cores when not given.
+    scheduler : address of a running Dask scheduler ("tcp://host:8786"), "" for this machine.
+
+    Raises
+    ------
+    EvidenceError : jobs is below 1, or no scheduler answers at the address.
+    """
+
+    def __init__(self, jobs: int | None = None, scheduler: str = "") -> None:
+        if jobs is not None and jobs < 1:
+            raise EvidenceError(f"jobs is {jobs}; give how many processes run at once, 1 or more.")
+        self.scheduler = scheduler
+        self.client = _connect(scheduler) if scheduler else None
+        self.count = self._count_remote() if self.client else jobs or count_cores()
+        self._pool: Executor | None = None
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, *error) -> None:
+        self.stop()
+        if self.client:
+            self.client.close()
+
+    def submit(self, function, *arguments) -> Future:
+        """Give a call to the next free worker."""
+        if self._pool is None:
+            self._pool = self._open()
+        return self._pool.submit(function, *arguments)
+
+    def stop(self) -> None:
+        """Let the processes of this machine end; the next call starts new ones."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=not self.client, cancel_futures=True)
+            self._pool = None
+
+    def _open(self) -> Executor:
+        if self.client:
+            return self.client.get_executor(pure=False)
+        context = make_context("analysis.ingestion.tasks")
+        return ProcessPoolExecutor(
+            self.count, mp_context=context, initializer=_begin, initargs=(paths.DATA,)
+        )
+
+    def _count_remote(self) -> int:
+        """Return the threads of all workers; waits for the first worker."""
+        self.client.wait_for_workers(1, timeout=60)
+        return sum(self.client.nthreads().values())
+
+
+def _begin(data: Path) -> None:
+    """Let a new process find the same data/ as the one that started it."""
+    paths.DATA = data
+
+
+def _connect(address: str):
+    from distributed import Client
+
+    try:
+        return Client(address, timeout=10, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise EvidenceError(
+            f"no Dask scheduler answers at {address!r} ({type(error).__name__}). Start one with "
+            "`dask scheduler`, and give its address (tcp://host:8786). See docs/cluster.md."
+        ) from error

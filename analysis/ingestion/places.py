@@ -1,0 +1,57 @@
+"""Where the tables of chunks and of sets of sources are kept under build/."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from analysis import fingerprints, paths
+
+MADE = "made.json"
+
+
+def chunk_folder(key: str) -> Path:
+    """Return the folder of a chunk's tables."""
+    return paths.BUILD / "chunks" / key[:2] / key
+
+
+def list_chunks(folder: Path) -> list[str]:
+    """Return the keys of the chunks of a set of sources, given by its folder."""
+    return json.loads((folder / MADE).read_text("utf-8"))["chunks"]
+
+
+def is_whole(folder: Path) -> bool:
+    """Say whether all tables of a set are there."""
+    if not (folder / MADE).is_file():
+        return False
+    return all(chunk_folder(key).is_dir() for key in list_chunks(folder))
+
+
+def list_method() -> dict[str, str]:
+    """Return the fingerprints of all code, data files and libraries that the tables depend on."""
+    return fingerprints.list_method(["ingestion"])
+
+
+def index_of(hashes: Mapping[str, str]) -> Path:
+    """Return the file that names the set's folder for files of these hashes (by document name)
+    and this state of the method."""
+    method = fingerprints.hash_parts(list_method())
+    state = fingerprints.hash_parts({**hashes, "": method})
+    return paths.BUILD / "evidence" / f"{state[:24]}.txt"
+
+
+def find(hashes: Mapping[str, str]) -> Path | None:
+    """Return the folder of the tables of these files where they are made already."""
+    known = index_of(hashes)
+    folder = paths.BUILD / "evidence" / known.read_text("utf-8") if known.is_file() else None
+    return folder if folder and is_whole(folder) else None
+
+
+def note(hashes: Mapping[str, str], folder: Path) -> None:
+    """Keep in mind which folder holds the tables of these files."""
+    known = index_of(hashes)
+    part = known.with_suffix(f".{os.getpid()}.part")
+    part.write_text(folder.name, "utf-8")
+    part.replace(known)

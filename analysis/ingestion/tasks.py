@@ -1,0 +1,182 @@
+"""What a worker does: read one file, or build and code one chunk of sources.
+
+Both take and give plain bytes and text, so that they run in any process, here or on a cluster.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zlib
+from functools import cache
+from typing import NamedTuple
+
+import pandas as pd
+from pydantic import TypeAdapter
+from pydantic_core import PydanticSerializationError
+
+from analysis import coding, corrections, paths, tables
+from analysis.ingestion import outlines
+from analysis.inputs import FORMS
+from analysis.readers import FileResult, read_entry
+from analysis.readers.base import Article
+from analysis.sources import build, receipt
+from analysis.sources.forms import choose_statements, list_form_findings
+
+NO_UNICODE = "holds half a character (a lone surrogate); save the file as UTF-8"
+
+
+class ToRead(NamedTuple):
+    """A file to read: its key in the store, its document name, and the Path or Remote."""
+
+    key: str
+    name: str
+    path: object
+
+
+class Part(NamedTuple):
+    """One article of a source: the document it stands in and its packed body."""
+
+    document: str
+    body: bytes
+
+
+class ToBuild(NamedTuple):
+    """A chunk to build: its key; source id -> parts; findings known already, as Parquet."""
+
+    key: str
+    sources: dict[str, list[Part]]
+    known: bytes
+
+
+@cache
+def _adapter() -> TypeAdapter:
+    return TypeAdapter(Article)
+
+
+def pack(article: Article) -> bytes:
+    """Return an article as compressed JSON."""
+    return zlib.compress(_adapter().dump_json(article), 1)
+
+
+def unpack(body: bytes) -> Article:
+    """Return the article that was packed."""
+    return _adapter().validate_json(zlib.decompress(body))
+
+
+def read_file(task: ToRead) -> tuple[list[dict], list[tuple]]:
+    """Read a file; returns its receipts and its articles as rows of the store."""
+    receipts, articles = [], []
+    for result in read_entry(task.name, task.path):
+        inside = result.document.removeprefix(task.name)
+        row = _describe(result, task.name)
+        try:
+            packed = _pack_all(result, inside)
+        except (PydanticSerializationError, UnicodeEncodeError):
+            packed = []
+            size, kind = result.size, result.format
+            refused = FileResult(result.document, result.sha256, size, kind, reason=NO_UNICODE)
+            row = _describe(refused, task.name)
+        receipts.append(row)
+        articles += packed
+    return receipts, [(place, *entry) for place, entry in enumerate(articles)]
+
+
+def _describe(result: FileResult, name: str) -> dict:
+    """Return a row of `documents` without what the rest of the sources decides; its document is
+    what follows the file's own name ("" or the path in an archive)."""
+    row = receipt.describe(result, set(), {}, is_used=True)
+    has_text = any(article.blocks for article in _list_all(result))
+    return row | {"document": result.document.removeprefix(name), "has_text": has_text}
+
+
+def _list_all(result: FileResult) -> list[Article]:
+    return [part for article in result.articles for part in (article, *article.sub_articles)]
+
+
+def _pack_all(result: FileResult, inside: str) -> list[tuple]:
+    """Return (outline, hash, packed) of a file's articles, sub-articles as their own."""
+    rows = []
+    for article in _list_all(result):
+        article.sub_articles = []
+        body = pack(article)
+        digest = hashlib.sha256(zlib.decompress(body)).hexdigest()[:24]
+        rows.append((outlines.write(article, inside), digest, body))
+    return rows
+
+
+def refuse(name: str, sha256: str, size: int, reason: str) -> list[dict]:
+    """Return the receipts of a file that no worker could read."""
+    return [_describe(FileResult(name, sha256, size, reason=reason), name)]
+
+
+def build_chunk(task: ToBuild) -> tuple[dict[str, bytes], dict[str, int]]:
+    """Build and code the sources of a chunk; returns its tables as Parquet by name, and the
+    number of sentences of each document that gave text."""
+    groups = {
+        source_id: [(part.document, unpack(part.body)) for part in parts]
+        for source_id, parts in task.sources.items()
+    }
+    rows, codes = build.build_rows(groups)
+    counts = dict.fromkeys((row["document"] for row in rows["paragraphs"]), 0)
+    counts |= receipt.count_by_document(rows)
+    built = {name: tables.make(name, rows[name]) for name in build.NAMES if name != "documents"}
+    findings, outcomes = _code(built, codes, _known_findings(task.known))
+    built |= {"findings": findings, "corrections": outcomes}
+    return {name: to_parquet(frame) for name, frame in built.items()}, counts
+
+
+def _known_findings(known: bytes) -> pd.DataFrame:
+    return pd.read_parquet(io.BytesIO(known)) if known else tables.empty("findings")
+
+
+def _code(built: dict, codes: list, known: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the findings of a chunk and what became of the corrections of its sources."""
+    done = set(known["source_id"])
+    passages = built["passages"][~built["passages"]["source_id"].isin(done)]
+    statements = built["statements"][~built["statements"]["source_id"].isin(done)]
+    wanted = set(statements["statement_id"])
+    codes = [code for code in codes if code["statement_id"] in wanted]
+    parts = [known, list_form_findings(statements, codes, passages)]
+    if len(passages):
+        parts.append(coding.code(passages, model=trained()))
+    parts = [part for part in parts if len(part)]
+    findings = pd.concat(parts, ignore_index=True) if parts else tables.empty("findings")
+    return correct(tables.check("findings", findings), built)
+
+
+def correct(findings: pd.DataFrame, built: dict) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Apply the corrections of some sources, each by itself, so that none depends on others."""
+    given = corrections.load()
+    given = given[given["source_id"].isin(built["sources"]["source_id"])]
+    outcomes = [given.iloc[:0].assign(outcome="", why="")]
+    for source_id, rows in given.groupby("source_id", sort=True):
+        mine = findings["source_id"] == source_id
+        text = {name: built[name] for name in ("passages", "statements")}
+        after, outcome = corrections.apply(findings[mine].reset_index(drop=True), rows, **text)
+        outcomes.append(outcome)
+        findings = pd.concat([findings[~mine], after], ignore_index=True)
+    outcome = tables.check("corrections", pd.concat(outcomes, ignore_index=True))
+    return tables.check("findings", findings), outcome
+
+
+def to_parquet(frame: pd.DataFrame) -> bytes:
+    """Return a table as Parquet bytes, the same for the same table."""
+    buffer = io.BytesIO()
+    frame.to_parquet(buffer, index=False, compression="zstd")
+    return buffer.getvalue()
+
+
+def load_training() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return statements and findings of the project's own forms, with a person's codings and
+    corrections in their place: what the coder learns from and is held against."""
+    built, codes = build.ingest([(FORMS, paths.DATA / "extractions")])
+    stated = list_form_findings(built["statements"], codes, built["passages"])
+    findings, _ = corrections.apply(stated, corrections.load(), statements=built["statements"])
+    return choose_statements(built["statements"]), findings
+
+
+@cache
+def trained():
+    """Return the coder's learned part, trained once a process; None where there is no form."""
+    return coding.train_on(load_training)
