@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from analysis.trials import vocabulary
 from analysis.trials.ids import find_ids, holds_id
 from analysis.trials.normal import normalize
-from analysis.trials.rows import COLUMNS, map_columns
-from analysis.trials.vocabulary import FIELDS
+from analysis.trials.rows import COLUMNS, load_given, map_columns
+from analysis.trials.vocabulary import FIELDS, plain
 
 KEY = ["source_id", "document", "table_id"]
 BY_GROUP = ("cell_source", "disease", "target")  # fields that a heading between rows may state
@@ -20,14 +21,17 @@ def read_cells(cells: pd.DataFrame, sources: pd.DataFrame) -> tuple[pd.DataFrame
     """Return the trial rows in articles' tables, and the columns that no field takes.
 
     cells, sources : the evidence tables of these names. A table is a trial table when a cell
-    outside its head holds a trial id. Rows have the columns of rows.COLUMNS; a merged id cell
+    outside its head holds a trial id; where neither it nor the title names NK cells it gives only
+    its rows on trials of data/trials. Rows have the columns of rows.COLUMNS; a merged id cell
     belongs to all its rows, for the readers expand it; a cell with several ids stays as it is and
     ends in the worklist. Unmapped columns: source, table, header.
     """
     named = _name_sources(sources)
     body = cells[~cells["is_header"]]
     wanted = body.loc[body["text"].map(holds_id), KEY].drop_duplicates()
-    own = body.merge(wanted, on=KEY)
+    titles = sources.set_index("source_id")["title"]
+    own = _choose(cells.merge(wanted, on=KEY), titles)
+    own = own[~own["is_header"]]
     made: list[dict] = []
     unmapped: list[tuple[str, str, str]] = []
     for (source, _, table), part in own.groupby(KEY, sort=True):
@@ -39,6 +43,18 @@ def read_cells(cells: pd.DataFrame, sources: pd.DataFrame) -> tuple[pd.DataFrame
     frame = pd.DataFrame(made, columns=list(COLUMNS)).astype(object)
     listed = pd.DataFrame(unmapped, columns=["source", "table", "header"])
     return frame.drop_duplicates(ignore_index=True), listed.drop_duplicates(ignore_index=True)
+
+
+def _choose(cells: pd.DataFrame, titles: pd.Series) -> pd.DataFrame:
+    """Leave out rows on trials that are not ours, where neither table nor title names NK cells."""
+    words = cells["caption"] + " " + cells["header"] + " " + cells["group"] + " " + cells["text"]
+    words = words + " " + cells["source_id"].map(titles).fillna("")
+    hit = words.map(plain).str.contains(vocabulary.words()["scope"])
+    ours = hit.groupby([cells[name] for name in KEY]).transform("any")
+    given = {name for frame in load_given() for name in frame["nct_id"].unique()}
+    known = cells["text"].map(lambda text: any(found.id in given for found in find_ids(text)))
+    rows = known.groupby([cells[name] for name in (*KEY, "row")]).transform("any")
+    return cells[ours | rows]
 
 
 def _name_sources(sources: pd.DataFrame) -> dict[str, tuple[str, str]]:

@@ -28,7 +28,8 @@ def words() -> dict:
         }
         named = ("columns", "targets", "slipped", "countries", "readings")
         maps = {name: {key: re.compile(p) for key, p in raw[name].items()} for name in named}
-        single = {name: re.compile(raw[name]) for name in ("absent", "any_target", "us_states")}
+        one = ("absent", "any_target", "us_states", "scope")
+        single = {name: re.compile(raw[name]) for name in one}
     except (KeyError, TypeError, re.error) as error:
         raise EvidenceError(f"data/trials/normal.yaml: {error!r}. Mend the entry.") from error
     maps["readings"] = [(re.compile(p), date) for p, date in raw["readings"].items()]
