@@ -5,7 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import NamedTuple
 
-from analysis.coding.patterns import Patterns
+from analysis.coding.terms import Hit, Sentence
+
+SUBJECTS = ("CAR-NK", "CAR-T", "NK", "general")
+NEAR = 4  # words between "compared with" and the therapy that is only compared
 
 
 class Scope(NamedTuple):
@@ -19,52 +22,60 @@ class Scope(NamedTuple):
 START = Scope("general", "unspecified", "nothing named")
 
 
-def name_subject(text: str, patterns: Patterns) -> tuple[str, str]:
-    """Return (subject, matched words) of a text, ("", "") when it names none.
+def select(sentence: Sentence, kind: str, start: int = 0, end: int | None = None) -> list[Hit]:
+    """Return the hits of one kind that lie between two words of a sentence."""
+    last = len(sentence.words) if end is None else end
+    return [h for h in sentence.hits if h.key[0] == kind and start <= h.start and h.end <= last]
+
+
+def name_subject(sentence: Sentence, start: int, end: int) -> tuple[str, str]:
+    """Return (subject, its words) of a part of a sentence, ("", "") when it names none.
 
     A therapy that is only compared with ("compared with CAR-T cells") gives way to another.
     """
+    named = select(sentence, "subject", start, end)
+    ends = [hit.end for hit in select(sentence, "compared", start, end)]
     compared = ("", "")
-    for subject, pattern in patterns.subjects.items():
-        for found in pattern.finditer(text):
-            before = text[max(0, found.start() - 60) : found.start()]
-            if not patterns.single["compared"].search(before):
-                return subject, found.group()
-            compared = compared if compared[0] else (subject, found.group())
+    for subject in SUBJECTS:
+        for hit in named:
+            if hit.key[1] != subject:
+                continue
+            if not any(place <= hit.start <= place + NEAR for place in ends):
+                return subject, sentence.quote(hit)
+            compared = compared if compared[0] else (subject, sentence.quote(hit))
     return compared
 
 
-def name_setting(text: str, patterns: Patterns) -> tuple[str, str]:
-    """Return (setting, matched words) of a text, ("", "") when it names none."""
-    solid = patterns.settings["solid"].search(text)
-    blood = patterns.settings["hematologic"].search(text)
-    if solid and blood:
-        return "both", f"{solid.group()}, {blood.group()}"
-    if solid or blood:
-        return ("solid" if solid else "hematologic"), (solid or blood).group()
-    return "", ""
+def name_setting(sentence: Sentence, start: int, end: int) -> tuple[str, str]:
+    """Return (setting, its words) of a part of a sentence, ("", "") when it names none."""
+    found = {hit.key[1]: sentence.quote(hit) for hit in select(sentence, "setting", start, end)}
+    if len(found) > 1:
+        return "both", ", ".join(found.values())
+    return next(iter(found.items()), ("", ""))
 
 
-def scope_sentence(text: str, before: Scope, patterns: Patterns) -> Scope:
+def scope_sentence(sentence: Sentence, before: Scope) -> Scope:
     """Return subject and setting of a sentence, carried over where it only points back."""
-    subject, words = name_subject(text, patterns)
-    setting, place = name_setting(text, patterns)
-    linked = patterns.single["links"].search(text)
-    continued = patterns.single["continues"].search(text)
+    size = len(sentence.words)
+    subject, words = name_subject(sentence, 0, size)
+    setting, place = name_setting(sentence, 0, size)
+    linked, continued = select(sentence, "links"), select(sentence, "continues")
     if continued and subject in ("", "general", "NK") and before is not START:
-        return Scope(before.subject, setting or before.setting, f"continues: {continued.group()}")
+        why = f"continues: {sentence.quote(continued[0])}"
+        return Scope(before.subject, setting or before.setting, why)
     if linked and before is not START:
         if subject in ("", "general"):
             setting = setting or before.setting
         if subject in ("", "general") or (subject == "NK" and before.subject == "CAR-NK"):
-            subject, words = before.subject, f"carried over by '{linked.group()}'"
+            words = f"carried over by '{sentence.quote(linked[0])}'"
+            subject = before.subject
     return Scope(subject or "general", setting or "unspecified", words or place)
 
 
-def scope_clause(text: str, whole: Scope, patterns: Patterns) -> Scope:
+def scope_clause(sentence: Sentence, start: int, end: int, whole: Scope) -> Scope:
     """Return subject and setting of a clause: its own, else those of its sentence."""
-    subject, words = name_subject(text, patterns)
-    setting, place = name_setting(text, patterns)
+    subject, words = name_subject(sentence, start, end)
+    setting, place = name_setting(sentence, start, end)
     if subject in ("", "general") or (subject == "NK" and whole.subject == "CAR-NK"):
         subject = whole.subject
     if not setting and whole.setting != "both":
@@ -72,11 +83,13 @@ def scope_clause(text: str, whole: Scope, patterns: Patterns) -> Scope:
     return Scope(subject, setting or "unspecified", words or place or whole.why)
 
 
-def split_clauses(text: str, patterns: Patterns) -> list[tuple[int, int]]:
-    """Return the spans of the clauses of a sentence: at contrasts, and after a concession."""
-    cuts = {0, len(text)}
-    cuts |= {found.start() for found in patterns.single["contrast"].finditer(text)}
-    if found := patterns.single["concession"].search(text):
-        cuts.add(found.end())
+def split_clauses(sentence: Sentence) -> list[tuple[int, int]]:
+    """Return the clauses of a sentence as spans of words: at contrasts, and after a concession."""
+    size = len(sentence.words)
+    cuts = {0, size} | {hit.start for hit in select(sentence, "contrast")}
+    cuts |= {place for place, word in enumerate(sentence.words) if word == ";"}
+    if select(sentence, "concession") and "," in sentence.words[2:]:
+        cuts.add(sentence.words.index(",", 2))
     edges = sorted(cuts)
-    return [(a, b) for a, b in pairwise(edges) if text[a:b].strip(" ,;")]
+    clauses = [(a, b) for a, b in pairwise(edges) if any(w.isalnum() for w in sentence.words[a:b])]
+    return clauses or [(0, size)]

@@ -1,49 +1,74 @@
-"""The patterns of the codebook, compiled once."""
+"""The terms of the codebook, read once."""
 
 from __future__ import annotations
 
-import re
 from functools import cache
-from typing import NamedTuple
 
 from analysis import codebook
+from analysis.coding.terms import Hit, Sentence, Terms
 from analysis.errors import EvidenceError
+from analysis.folding import fold
 
-LISTS = ("lexicon", "subjects", "settings", "cues", "outright")
-START = r"(?<![a-z])"  # a word of the lexicon begins where a word begins
-SINGLE = ("calls", "hedges", "links", "continues", "contrast", "concession", "compared")
-SINGLE += ("impedes", "negated", "harm", "products", "coordinated")
+LISTS = {
+    "lexicon": "topic", "fallback": "fallback", "subjects": "subject", "settings": "setting",
+    "cues": "cue", "outright": "outright",
+}  # fmt: skip
+SINGLE = ("hidden", "links", "continues", "contrast", "concession", "compared", "coordinated")
+TOPICAL = ("topic", "fallback")
 
 
-class Patterns(NamedTuple):
-    """Compiled patterns: by topic, subject, setting and role, and the single ones."""
+class Patterns:
+    """What the coder looks for: every term of a codebook, by the kind of thing it stands for."""
 
-    topics: dict[str, re.Pattern]
-    subjects: dict[str, re.Pattern]
-    settings: dict[str, re.Pattern]
-    cues: dict[str, re.Pattern]
-    outright: dict[str, re.Pattern]
-    single: dict[str, re.Pattern]
+    def __init__(self, groups: dict[tuple[str, str], list[str]]) -> None:
+        self.terms = Terms(groups)
+
+    def read(self, text: str) -> Sentence:
+        """Return the words of a sentence and what is found in them, in order; names that hide
+        other words and shorter topics inside longer ones are taken out."""
+        found = self.terms.find(fold(text).lower())
+        hits = sorted(found.hits, key=lambda hit: (hit.start, hit.end, hit.key, hit.term))
+        topical = [hit for hit in hits if hit.key[0] in (*TOPICAL, "hidden")]
+        if len(topical) > 1:
+            gone = {number for number, hit in enumerate(hits) if _is_covered(hit, topical)}
+            hits = [hit for number, hit in enumerate(hits) if number not in gone]
+        return found._replace(hits=hits)
+
+
+def _is_covered(hit: Hit, others: list[Hit]) -> bool:
+    """Say whether another topic's longer term, or a hiding name, covers the words of a topic."""
+    if hit.key[0] not in TOPICAL:
+        return False
+    size = hit.end - hit.start
+    return any(
+        other.start <= hit.start
+        and hit.end <= other.end
+        and (other.end - other.start > size or other.key[0] == "hidden")
+        and other.key != hit.key
+        and "..." not in other.term
+        and (other.key[0] != "fallback" or hit.key[0] == "fallback")
+        for other in others
+    )
 
 
 def compile_codebook(raw: dict) -> Patterns:
-    """Return the patterns of a codebook; EvidenceError names a part that is missing or wrong."""
+    """Return the terms of a codebook; EvidenceError names a part that is missing or wrong."""
     if missing := [name for name in (*LISTS, *SINGLE) if not raw.get(name)]:
-        raise EvidenceError(f"codebook.yaml lacks {', '.join(missing)}. Add the patterns.")
-    parts = [
-        {key: _compile(patterns, f"{name}, {key}") for key, patterns in raw[name].items()}
-        for name in LISTS
-    ]
-    words = {topic: f"{START}(?:{found.pattern})" for topic, found in parts[0].items()}
-    parts[0] = {topic: re.compile(pattern) for topic, pattern in words.items()}
-    return Patterns(*parts, {name: _compile(raw[name], name) for name in SINGLE})
+        raise EvidenceError(f"codebook.yaml lacks {', '.join(missing)}. Add the terms.")
+    groups = {
+        (kind, key): split_terms(terms)
+        for name, kind in LISTS.items()
+        for key, terms in raw[name].items()
+    }
+    return Patterns(groups | {(name, ""): split_terms(raw[name]) for name in SINGLE})
 
 
-def _compile(patterns: str | list[str], where: str) -> re.Pattern:
-    return codebook.compile_patterns(patterns, where=where)
+def split_terms(terms: str) -> list[str]:
+    """Return the terms of a list written as one text, divided by semicolons."""
+    return [term.strip() for term in str(terms).split(";") if term.strip()]
 
 
 @cache
 def patterns() -> Patterns:
-    """Return the patterns of this project's codebook."""
+    """Return the terms of this project's codebook."""
     return compile_codebook(codebook.load())

@@ -1,4 +1,4 @@
-"""The rule coder: lexicon and cue patterns of the codebook, clause by clause."""
+"""The rule coder: lexicon and cue terms of the codebook, clause by clause."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from analysis.coding.context import (
     Scope,
     scope_clause,
     scope_sentence,
+    select,
     split_clauses,
 )
 from analysis.coding.patterns import Patterns
-from analysis.folding import fold
+from analysis.coding.terms import Hit, Sentence
 
 ROLE_ORDER = ("need", "barrier", "strategy", "strength")
 HEDGEABLE = ("strength", "strategy", "barrier")
@@ -32,9 +33,11 @@ class Coded(NamedTuple):
 
 
 class Clause(NamedTuple):
-    """One clause of a sentence: its text (folded, lower case), its scope, and what it says."""
+    """One clause of a sentence: its words, its scope, and what it says."""
 
-    text: str
+    sentence: Sentence
+    start: int
+    end: int
     scope: Scope
     coded: list[Coded]
 
@@ -42,17 +45,13 @@ class Clause(NamedTuple):
 def read_sentence(text: str, before: Scope, patterns: Patterns) -> tuple[list[Clause], Scope]:
     """Return a sentence's clauses, coded after what the sentence before was about, and the scope
     that the next sentence may point back to."""
-    folded = fold(text).lower()
-    whole = scope_sentence(folded, before, patterns)
-    is_scope = patterns.cues["scope"].search(folded)
-    if is_scope and patterns.single["calls"].search(folded):
-        is_scope = None
+    sentence = patterns.read(text)
+    whole = scope_sentence(sentence, before)
     clauses = []
-    for start, end in split_clauses(folded, patterns):
-        clause = folded[start:end]
-        scope = scope_clause(clause, whole, patterns)
-        coded = list(_code_clause(clause, folded, scope, is_scope, patterns))
-        clauses.append(Clause(clause, scope, coded))
+    for start, end in split_clauses(sentence):
+        scope = scope_clause(sentence, start, end, whole)
+        clause = Clause(sentence, start, end, scope, [])
+        clauses.append(clause._replace(coded=list(code_clause(clause))))
     return clauses, _last_setting(whole, clauses)
 
 
@@ -87,87 +86,85 @@ def _last_setting(whole: Scope, clauses: list[Clause]) -> Scope:
     return whole._replace(setting=coded[-1].setting)
 
 
-def _code_clause(clause, sentence, scope: Scope, is_scope, patterns: Patterns) -> Iterator[Coded]:
-    topics = choose_topics(clause, bool(is_scope), patterns)
-    role, cue = ("scope", is_scope.group()) if is_scope else find_role(clause, patterns)
-    hedge = patterns.single["hedges"].search(sentence if len(clause) < 40 else clause)
-    for topic, words in topics.items():
-        own = _role_of_topic(topic, words, role, clause, patterns)
-        why = f"{topic}: {', '.join(words)}; {own}: {cue}; {scope.subject}: {scope.why}"
-        hedged = bool(hedge) and own in HEDGEABLE
-        for subject in _list_subjects(clause, scope, patterns):
+def code_clause(clause: Clause) -> Iterator[Coded]:
+    """Yield what the rules find in a clause: each topic with role, subject, setting and hedge."""
+    sentence, scope = clause.sentence, clause.scope
+    scoped = select(sentence, "cue")
+    is_scope = next((hit for hit in scoped if hit.key[1] == "scope"), None)
+    role, cue = ("scope", sentence.quote(is_scope)) if is_scope else find_role(clause)
+    hedge = find_hedge(clause)
+    for topic, hits in find_topics(clause).items():
+        own = _role_of_topic(topic, hits, role, clause)
+        words = ", ".join(dict.fromkeys(sentence.quote(hit) for hit in hits[:3]))
+        why = f"{topic}: {words}; {own}: {cue}; {scope.subject}: {scope.why}"
+        hedged = hedge is not None and own in HEDGEABLE
+        for subject in list_subjects(clause):
             yield Coded(topic, own, subject, scope.setting, hedged, f"{topic}/{own}", why)
 
 
-def _list_subjects(clause: str, scope: Scope, patterns: Patterns) -> list[str]:
+def find_hedge(clause: Clause) -> Hit | None:
+    """Return the first hedge of a clause; of the whole sentence where the clause is short."""
+    short = clause.end - clause.start < 6
+    hits = select(clause.sentence, "cue", *(() if short else (clause.start, clause.end)))
+    return next((hit for hit in hits if hit.key[1] == "modal"), None)
+
+
+def list_subjects(clause: Clause) -> list[str]:
     """Return both therapies where a clause names them side by side, else the one."""
-    if scope.subject in ("CAR-NK", "CAR-T") and patterns.single["coordinated"].search(clause):
+    together = select(clause.sentence, "coordinated", clause.start, clause.end)
+    if clause.scope.subject in ("CAR-NK", "CAR-T") and together:
         return ["CAR-NK", "CAR-T"]
-    return [scope.subject]
+    return [clause.scope.subject]
 
 
-def choose_topics(clause: str, is_scope: bool, patterns: Patterns) -> dict[str, list[str]]:
-    """Return topic -> matched words, without topics that are only named in passing: a product's
-    epithet ("off-the-shelf products") and the efficacy that something else impedes."""
-    topics = find_topics(clause, patterns)
-    if len(topics) > 1 and _is_epithet(clause, is_scope, patterns):
-        topics.pop("off_the_shelf", None)
-    if len(topics) > 1 and "potency" in topics:
-        place = clause.find(topics["potency"][0])
-        if patterns.single["impedes"].search(clause[:place]) or (
-            "efficac" in clause and patterns.single["impedes"].match(clause[place:])
-        ):
-            topics.pop("potency")
-    return topics
+def find_topics(clause: Clause) -> dict[str, list[Hit]]:
+    """Return topic -> its hits in a clause; fallbacks only where nothing else is named."""
+    for kind in ("topic", "fallback"):
+        found: dict[str, list[Hit]] = {}
+        for hit in select(clause.sentence, kind, clause.start, clause.end):
+            found.setdefault(hit.key[1], []).append(hit)
+        if found:
+            return found
+    return {}
 
 
-def _is_epithet(clause: str, is_scope: bool, patterns: Patterns) -> bool:
-    """Say whether "off-the-shelf" and the like only qualify a product in a scope or a need."""
-    if not is_scope and find_role(clause, patterns)[0] != "need":
-        return False
-    found = list(patterns.topics["off_the_shelf"].finditer(clause))
-    return all(patterns.single["products"].match(clause[m.end() :]) for m in found)
-
-
-def find_topics(clause: str, patterns: Patterns) -> dict[str, list[str]]:
-    """Return topic -> matched words of a clause, at most three, in order."""
-    hits = {}
-    for topic, pattern in patterns.topics.items():
-        if words := list(dict.fromkeys(m.group() for m in pattern.finditer(clause)))[:3]:
-            hits[topic] = words
-    return hits
-
-
-def find_role(clause: str, patterns: Patterns) -> tuple[str, str]:
+def find_role(clause: Clause) -> tuple[str, str]:
     """Return (role, matched words) of a clause.
 
     First a need; then what is said outright ("is a challenge", "plays a role"); then the first of
     barrier, strategy and strength that it has a cue of, else fact. A clause with barrier and
     strategy cues that begins with the strategy ("overcoming the barrier") is a strategy.
     """
-    hits = {role: patterns.cues[role].search(clause) for role in ROLE_ORDER}
-    if hits["need"]:
-        return "need", hits["need"].group()
-    for role, pattern in patterns.outright.items():
-        if said := pattern.search(clause):
-            return role, said.group()
-    barrier, strategy = hits["barrier"], hits["strategy"]
-    if barrier and strategy and strategy.start() < barrier.start():
-        return "strategy", strategy.group()
+    sentence = clause.sentence
+    hits: dict[str, Hit] = {}
+    for hit in select(sentence, "cue", clause.start, clause.end):
+        hits.setdefault(hit.key[1], hit)
+    if "need" in hits:
+        return "need", sentence.quote(hits["need"])
+    if said := select(sentence, "outright", clause.start, clause.end):
+        return said[0].key[1], sentence.quote(said[0])
+    barrier, strategy = hits.get("barrier"), hits.get("strategy")
+    if barrier and strategy and strategy.start < barrier.start:
+        return "strategy", sentence.quote(strategy)
     for role in ROLE_ORDER:
-        if hits[role]:
-            return role, hits[role].group()
+        if role in hits:
+            return role, sentence.quote(hits[role])
     return "fact", "no cue"
 
 
-def _role_of_topic(topic: str, words: list[str], role: str, clause: str, patterns: Patterns) -> str:
+def _role_of_topic(topic: str, hits: list[Hit], role: str, clause: Clause) -> str:
     """Return the role for one topic: harm that is denied is a strength, harm alone a barrier."""
     if topic == "clinical_evidence" and role == "strategy":
         return "fact"  # trials under way are no way to improve anything
     if topic != "safety" or role in ("scope", "need", "strategy"):
         return role
-    before = clause[: clause.find(words[0])]
-    if patterns.single["negated"].search(before):
+    if is_negated(clause, hits[0]):
         return "strength"
-    harmful = patterns.single["harm"].match(words[0])
-    return "barrier" if harmful and role in ("fact", "strength", "barrier") else role
+    harmful = not clause.sentence.words[hits[0].start].startswith(("safe", "tolera", "well"))
+    return "barrier" if harmful else "strength"
+
+
+def is_negated(clause: Clause, hit: Hit) -> bool:
+    """Say whether a word of denial stands up to six words before a hit."""
+    cues = select(clause.sentence, "cue", max(clause.start, hit.start - 6), hit.start)
+    return any(cue.key[1] == "negated" for cue in cues)
