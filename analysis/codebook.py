@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 
@@ -61,22 +60,3 @@ def require(dimension: str, value: str) -> str:
             "Correct the spelling, or propose a row in data/codebook.yaml."
         )
     return value
-
-
-def compile_patterns(patterns: str | list[str], *, where: str) -> re.Pattern[str]:
-    """Return one pattern that matches any of `patterns` in a text in lower case.
-
-    Letters of the patterns are made lower case: to search so is twice as fast as without regard
-    to case. EvidenceError names a pattern that is wrong.
-    """
-    listed = [patterns] if isinstance(patterns, str) else patterns
-    for pattern in listed:
-        try:
-            re.compile(pattern)
-        except (re.error, TypeError) as error:
-            raise EvidenceError(
-                f"codebook.yaml, {where}: {pattern!r} is not a regular expression ({error}). "
-                "Mend the pattern."
-            ) from error
-    joined = "|".join(f"(?:{pattern})" for pattern in listed)
-    return re.compile(re.sub(r"(\\.)|([A-Z])", lambda m: m[1] or m[2].lower(), joined))

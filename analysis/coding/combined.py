@@ -1,91 +1,171 @@
 """The combined coder: the rules find and place, the learned part weighs and corrects.
 
-Both look at a sentence clause by clause. The score of a topic in a clause is 0.6 of the learned
-probability, and 0.4 more where a rule found the topic.
+Topics and roles are learned from what the rules find and from the words; subject, setting and
+hedges are those of the clause, by the rules.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from analysis.coding.features import describe, words
-from analysis.coding.learned import Example, Learned
+import numpy as np
+
+from analysis import codebook
+from analysis.coding.features import Row, describe_role
+from analysis.coding.linear import Linear
 from analysis.coding.patterns import Patterns
-from analysis.coding.rules import HEDGEABLE, Clause, Coded, join_clauses, read_text
+from analysis.coding.rules import (
+    HEDGEABLE,
+    Clause,
+    Coded,
+    find_hedge,
+    find_topics,
+    list_subjects,
+    read_text,
+)
+from analysis.coding.topics import Case, Topics, prepare
 
-LEAST = 0.3  # a topic below this is not even put on the worklist
-RULES = 0.4  # what the rules weigh in the score of a topic, beside the learned part
+LEAST = 0.25  # a topic below this is not even put on the worklist
 RULES_SCORE = 0.5  # of a topic that only the rules know
-SURE = 0.6  # from this probability on the learned role replaces that of the rules
+LEAST_EXAMPLES = 20  # of sentences; with fewer all is left to the rules
+APART = 2.0  # log odds by which a topic may be weaker in a second clause of its sentence
+STRENGTH = 1.0
+SURE = 0.6  # from this share on the learned subject replaces that of the rules
+HALF = 0.5
+HEDGED = "hedged"
 
 Read = list[list[Clause]]
+Texts = list[tuple[list[str], list[list[tuple]]]]
 
 
-def train(texts: list[tuple[list[str], list[list[tuple]]]], patterns: Patterns) -> Learned:
-    """Learn from texts, each given as its sentences and, for each sentence, its codes."""
-    examples = []
-    for sentences, codes in texts:
-        for clauses, coded in zip(read_text(sentences, patterns), codes, strict=True):
-            whole = Clause(
-                "".join(clause.text for clause in clauses),
-                clauses[0].scope if len(clauses) == 1 else clauses[-1].scope,
-                join_clauses(clauses),
-            )
-            examples.append(_look(whole, patterns)._replace(codes=list(coded)))
-    return Learned().fit(examples)
+class Judged(NamedTuple):
+    """What was learned of a topic in its place: (role, share), (subject, share), hedged or not."""
+
+    role: tuple[str, float]
+    subject: tuple[str, float]
+    hedged: bool
 
 
-def _look(clause: Clause, patterns: Patterns) -> Example:
-    return Example(words(clause.text), describe(clause, patterns), [])
+class Learned:
+    """What was learned: topics, and role, subject and hedging of a topic in a part of a clause."""
+
+    def __init__(self) -> None:
+        self.topics = Topics()
+        self.labels = {name: codebook.ids(name) for name in ("role", "subject")}
+        every = [label for labels in self.labels.values() for label in labels]
+        self.rest = Linear([*every, HEDGED], strength=STRENGTH)
+
+    @property
+    def too_few(self) -> list[str]:
+        """Topics with too few examples: left to the rules."""
+        return self.topics.too_few
+
+    def fit(self, cases: list[Case]) -> Learned:
+        """Learn from coded sentences."""
+        if len(cases) < LEAST_EXAMPLES:
+            return self
+        self.topics.fit(cases)
+        rows = [(case, code) for case in cases for code in case.codes]
+        described = [describe_role(*_best_place(case, code[0]), code[0]) for case, code in rows]
+        self.rest.fit(described, [[*code[1:3], *([HEDGED] if code[4] else [])] for _, code in rows])
+        return self
+
+    def judge(self, rows: list[Row]) -> list[Judged]:
+        """Return role, subject and hedging of topics described by these features."""
+        if not rows:
+            return []
+        chances = 1 / (1 + np.exp(-self.rest.score(rows)))
+        found, start = [], 0
+        for labels in self.labels.values():
+            own = chances[:, start : start + len(labels)]
+            start += len(labels)
+            shares = own.max(axis=1) / own.sum(axis=1)
+            found.append([(labels[n], s) for n, s in zip(own.argmax(axis=1), shares, strict=True)])
+        found.append(list(chances[:, start] > HALF))
+        return [Judged(*one) for one in zip(*found, strict=True)]
+
+
+def train(texts: Texts, patterns: Patterns) -> Learned:
+    """Learn from texts, each given as its sentences and, for each sentence, its codes; and from
+    the codebook's own examples."""
+    examples = [([says], [codes]) for says, codes in patterns.examples]
+    cases = [
+        prepare(clauses, codes, source)
+        for source, (sentences, coded) in enumerate([*texts, *examples])
+        for clauses, codes in zip(read_text(sentences, patterns), coded, strict=True)
+    ]
+    return Learned().fit(cases)
 
 
 def combine(read: Read, model: Learned, patterns: Patterns) -> list[list[tuple[Coded, float]]]:
     """Return for each sentence, given as its clauses, its (coding, score), the score rounded to
-    three places; subject and setting are those of the clause, topics and roles weighed by both.
-    """
-    places = [(n, clause) for n, clauses in enumerate(read) for clause in clauses]
-    examples = [_look(clause, patterns) for _, clause in places]
-    scores = _blend(model.score_topics(examples), [clause for _, clause in places])
+    three places."""
+    cases = [prepare(clauses) for clauses in read]
+    chances, odds = model.topics.score(cases)
+    names = model.topics.names
     wanted = [
-        (place, topic)
-        for place in range(len(places))
-        for topic, values in scores.items()
-        if values[place] >= LEAST
+        (number, names[column], *place)
+        for number, column in zip(*np.nonzero(np.round(chances, 3) >= LEAST), strict=True)
+        if names[column] not in model.too_few
+        for place in _choose_places(cases[number], names[column], odds[number][:, column])
     ]
-    rest = model.score_rest([(examples[place], topic) for place, topic in wanted])
+    rows = [describe_role(clause, part, topic) for _, topic, clause, part, _ in wanted]
     found: list[list[tuple[Coded, float]]] = [[] for _ in read]
-    for number, (place, topic) in enumerate(wanted):
-        sentence, clause = places[place]
-        guess = {name: values[number] for name, values in rest.items()}
-        score = float(scores[topic][place])
-        found[sentence] += [(item, round(score, 3)) for item in _place(topic, clause, guess, score)]
-    for sentence, clause in places:  # topics with too few examples are left to the rules
-        found[sentence] += [(c, RULES_SCORE) for c in clause.coded if c.topic in model.too_few]
+    for place, row, judged in zip(wanted, rows, model.judge(rows), strict=True):
+        number, topic, clause, _, seen = place
+        score = round(float(chances[number][names.index(topic)]), 3)
+        why = _explain(model, topic, score, seen, judged.role, row)
+        made = _make(clause, topic, judged, why)
+        found[number] += [(item, score) for item in made]
+    for number, clauses in enumerate(read):  # topics with too few examples are left to the rules
+        coded = [item for clause in clauses for item in clause.coded]
+        found[number] += [(item, RULES_SCORE) for item in coded if item.topic in model.too_few]
     return [_unique(items) for items in found]
 
 
-def _blend(learned: dict, clauses: list[Clause]) -> dict:
-    """Return topic -> score of each clause: the learned probability, raised by a rule."""
-    found = [{item.topic for item in clause.coded} for clause in clauses]
-    return {
-        topic: [(1 - RULES) * p + RULES * (topic in own) for p, own in zip(ps, found, strict=True)]
-        for topic, ps in learned.items()
-    }
+def _best_place(case: Case, topic: str) -> tuple[Clause, tuple[int, int]]:
+    """Return the part that names a topic, else the first."""
+    named = [n for n, row in enumerate(case.parts) if f"topic {topic}" in row]
+    return case.places[named[0] if named else 0]
 
 
-def _place(topic: str, clause: Clause, guess: dict, score: float) -> Iterator[Coded]:
-    """Yield the topic as the rules found it in the clause, its role weighed; else as learned."""
-    own = [item for item in clause.coded if item.topic == topic]
-    role, sure = guess["role"]
-    why = f"learned: {topic} {score:.2f}, {role} {sure:.2f}"
-    for item in own:
-        kept = role if sure >= SURE and item.role != "scope" else item.role
-        hedged = item.hedged and kept in HEDGEABLE
-        yield item._replace(role=kept, hedged=hedged, rule="combined", why=f"{item.why}; {why}")
-    if not own:
-        hedged = bool(guess["hedged"][0]) and role in HEDGEABLE
-        scope = clause.scope
-        yield Coded(topic, role, scope.subject, scope.setting, hedged, "learned", why)
+def _choose_places(case: Case, topic: str, odds) -> Iterator[tuple]:
+    """Yield the clause, part and features where a topic is strongest, and those of other clauses
+    that name it too."""
+    best: dict[int, int] = {}
+    for number, (clause, _) in enumerate(case.places):
+        rival = best.get(clause.start)
+        if rival is None or odds[number] > odds[rival]:
+            best[clause.start] = number
+    strongest = max(best.values(), key=lambda number: odds[number])
+    for number in best.values():
+        named = f"topic {topic}" in case.parts[number]
+        if number == strongest or (named and odds[number] > odds[strongest] - APART):
+            yield *case.places[number], case.parts[number]
+
+
+def _explain(model: Learned, topic: str, score: float, seen: Row, role: tuple, row: Row) -> str:
+    one = "; ".join(model.topics.first.explain(seen, topic))
+    other = "; ".join(model.rest.explain(row, role[0]))
+    return f"learned: {topic} {score:.2f} ({one}), {role[0]} {role[1]:.2f} ({other})"
+
+
+def _make(clause: Clause, topic: str, judged: Judged, why: str) -> Iterator[Coded]:
+    """Yield a topic as coded in its clause, with the words by which the rules found it."""
+    scope, role = clause.scope, judged.role[0]
+    hits = find_topics(clause).get(topic, [])
+    words = ", ".join(dict.fromkeys(clause.sentence.quote(hit) for hit in hits[:3]))
+    hedge = find_hedge(clause) if role in HEDGEABLE and judged.hedged else None
+    hedged = f"; hedged: {clause.sentence.quote(hedge)}" if hedge else ""
+    found = f"{topic}: {words}; " if words else ""
+    full = f"{found}{scope.subject}: {scope.why}{hedged}; {why}"
+    rule = "combined" if hits else "learned"
+    subjects = list_subjects(clause)
+    if len(subjects) == 1 and judged.subject[1] >= SURE:
+        subjects = [judged.subject[0]]
+    for subject in subjects:
+        yield Coded(topic, role, subject, scope.setting, hedge is not None, rule, full)
 
 
 def _unique(items: list[tuple[Coded, float]]) -> list[tuple[Coded, float]]:

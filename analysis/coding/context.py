@@ -34,16 +34,25 @@ def name_subject(sentence: Sentence, start: int, end: int) -> tuple[str, str]:
     A therapy that is only compared with ("compared with CAR-T cells") gives way to another.
     """
     named = select(sentence, "subject", start, end)
-    ends = [hit.end for hit in select(sentence, "compared", start, end)]
-    compared = ("", "")
-    for subject in SUBJECTS:
-        for hit in named:
-            if hit.key[1] != subject:
-                continue
-            if not any(place <= hit.start <= place + NEAR for place in ends):
-                return subject, sentence.quote(hit)
-            compared = compared if compared[0] else (subject, sentence.quote(hit))
-    return compared
+    compared = {hit for hit in named if is_compared(sentence, hit, start)}
+    several = select(sentence, "several", start, end)
+    for hits in ([h for h in named if h not in compared], [h for h in named if h in compared]):
+        for subject in SUBJECTS:
+            own = next((hit for hit in hits if hit.key[1] == subject), None)
+            if own and subject == "NK" and several:
+                return "general", sentence.quote(several[0])
+            if own:
+                return subject, sentence.quote(own)
+    return "", ""
+
+
+def is_compared(sentence: Sentence, hit: Hit, start: int = 0) -> bool:
+    """Say whether a therapy is only compared with: shortly after "than", in the same phrase."""
+    return any(
+        other.end <= hit.start <= other.end + NEAR
+        and all(word.isalnum() for word in sentence.words[other.end : hit.start])
+        for other in select(sentence, "compared", start, hit.start)
+    )
 
 
 def name_setting(sentence: Sentence, start: int, end: int) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from analysis import codebook
+from analysis.coding.examples import Example, load_examples
 from analysis.coding.terms import Hit, Sentence, Terms
 from analysis.errors import EvidenceError
 from analysis.folding import fold
@@ -14,14 +15,16 @@ LISTS = {
     "cues": "cue", "outright": "outright",
 }  # fmt: skip
 SINGLE = ("hidden", "links", "continues", "contrast", "concession", "compared", "coordinated")
+SINGLE += ("several",)
 TOPICAL = ("topic", "fallback")
 
 
 class Patterns:
     """What the coder looks for: every term of a codebook, by the kind of thing it stands for."""
 
-    def __init__(self, groups: dict[tuple[str, str], list[str]]) -> None:
+    def __init__(self, groups: dict[tuple[str, str], list[str]], examples: list[Example]) -> None:
         self.terms = Terms(groups)
+        self.examples = examples
 
     def read(self, text: str) -> Sentence:
         """Return the words of a sentence and what is found in them, in order; names that hide
@@ -51,8 +54,11 @@ def _is_covered(hit: Hit, others: list[Hit]) -> bool:
     )
 
 
-def compile_codebook(raw: dict) -> Patterns:
-    """Return the terms of a codebook; EvidenceError names a part that is missing or wrong."""
+def compile_codebook(raw: dict, examples: list[Example] | None = None) -> Patterns:
+    """Return the terms of a codebook; EvidenceError names a part that is missing or wrong.
+
+    examples : coded sentences that every coder learns from beside the forms; by default none.
+    """
     if missing := [name for name in (*LISTS, *SINGLE) if not raw.get(name)]:
         raise EvidenceError(f"codebook.yaml lacks {', '.join(missing)}. Add the terms.")
     groups = {
@@ -60,7 +66,8 @@ def compile_codebook(raw: dict) -> Patterns:
         for name, kind in LISTS.items()
         for key, terms in raw[name].items()
     }
-    return Patterns(groups | {(name, ""): split_terms(raw[name]) for name in SINGLE})
+    singles = {(name, ""): split_terms(raw[name]) for name in SINGLE}
+    return Patterns(groups | singles, examples or [])
 
 
 def split_terms(terms: str) -> list[str]:
@@ -71,4 +78,4 @@ def split_terms(terms: str) -> list[str]:
 @cache
 def patterns() -> Patterns:
     """Return the terms of this project's codebook."""
-    return compile_codebook(codebook.load())
+    return compile_codebook(codebook.load(), load_examples())

@@ -17,6 +17,7 @@ from analysis.coding.patterns import Patterns
 from analysis.coding.terms import Hit, Sentence
 
 ROLE_ORDER = ("need", "barrier", "strategy", "strength")
+LONGEST = 4000  # characters of a sentence that are read at once
 HEDGEABLE = ("strength", "strategy", "barrier")
 
 
@@ -44,15 +45,18 @@ class Clause(NamedTuple):
 
 def read_sentence(text: str, before: Scope, patterns: Patterns) -> tuple[list[Clause], Scope]:
     """Return a sentence's clauses, coded after what the sentence before was about, and the scope
-    that the next sentence may point back to."""
-    sentence = patterns.read(text)
-    whole = scope_sentence(sentence, before)
-    clauses = []
-    for start, end in split_clauses(sentence):
-        scope = scope_clause(sentence, start, end, whole)
-        clause = Clause(sentence, start, end, scope, [])
-        clauses.append(clause._replace(coded=list(code_clause(clause))))
-    return clauses, _last_setting(whole, clauses)
+    that the next sentence may point back to. What is too long for a sentence is read in pieces."""
+    clauses: list[Clause] = []
+    for start in range(0, len(text) or 1, LONGEST):
+        sentence = patterns.read(text[start : start + LONGEST])
+        whole = scope_sentence(sentence, before)
+        read = []
+        for span in split_clauses(sentence):
+            clause = Clause(sentence, *span, scope_clause(sentence, *span, whole), [])
+            read.append(clause._replace(coded=list(code_clause(clause))))
+        before = _last_setting(whole, read)
+        clauses += read
+    return clauses, before
 
 
 def read_text(sentences: list[str], patterns: Patterns) -> list[list[Clause]]:

@@ -2,38 +2,64 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+import numpy as np
 from threadpoolctl import threadpool_limits
 
-from analysis.coding.features import words
-from analysis.coding.learned import Example, Learned
+from analysis import codebook
+from analysis.coding.features import Row, describe_words
+from analysis.coding.linear import Linear
+from analysis.coding.patterns import patterns
+
+STRENGTH = 3.0
+REST = ("role", "subject", "setting")
 
 
-def learn_alone(texts: list[tuple[list, list]]) -> Learned:
+class Alone(NamedTuple):
+    """Models of words: the topics of a sentence, then the rest of what a topic has."""
+
+    topics: Linear
+    rest: dict[str, Linear]
+
+
+def learn_alone(texts: list[tuple[list, list]]) -> Alone:
     """Return a model that knows the words of the texts' sentences only, none of the rules."""
-    examples = [
-        Example(words(text), [], list(coded))
-        for sentences, codes in texts
-        for text, coded in zip(sentences, codes, strict=True)
+    pairs = [pair for sentences, codes in texts for pair in zip(sentences, codes, strict=True)]
+    rows = [_describe(text) for text, _ in pairs]
+    coded = [
+        (row | {f"about {code[0]}": 1.0}, code)
+        for row, (_, codes) in zip(rows, pairs, strict=True)
+        for code in codes
     ]
+    labels = {name: codebook.ids(name) for name in REST} | {"hedged": ["hedged"]}
     with threadpool_limits(1):
-        return Learned(with_rules=False).fit(examples)
+        topics = Linear(codebook.ids("topic"), strength=STRENGTH)
+        topics.fit(rows, [{code[0] for code in codes} for _, codes in pairs])
+        rest = {name: Linear(own, strength=STRENGTH) for name, own in labels.items()}
+        for place, name in enumerate((*REST, "hedged"), start=1):
+            wanted = [["hedged"] * code[4] if place == 4 else [code[place]] for _, code in coded]
+            rest[name].fit([row for row, _ in coded], wanted)
+    return Alone(topics, rest)
 
 
-def code_alone(sentences: list[str], model: Learned, *, threshold: float) -> list[set[tuple]]:
+def _describe(text: str) -> Row:
+    sentence = patterns().terms.find(text.lower())
+    return describe_words(sentence, 0, len(sentence.words))
+
+
+def code_alone(sentences: list[str], model: Alone, *, threshold: float) -> list[set[tuple]]:
     """Return the codes of each sentence: topics from `threshold` on, the likeliest of the rest."""
-    examples = [Example(words(text), [], []) for text in sentences]
-    scores = model.score_topics(examples)
-    places = [
-        (n, topic)
-        for n in range(len(examples))
-        for topic, values in scores.items()
-        if values[n] >= threshold
-    ]
-    rest = model.score_rest([(examples[n], topic) for n, topic in places])
     found: list[set[tuple]] = [set() for _ in sentences]
-    for number, (n, topic) in enumerate(places):
-        role, subject, setting, hedged = (
-            rest[name][number][0] for name in ("role", "subject", "setting", "hedged")
-        )
-        found[n].add((topic, role, subject, setting, bool(hedged)))
+    rows = [_describe(text) for text in sentences]
+    chances = 1 / (1 + np.exp(-model.topics.score(rows))) if rows else np.zeros((0, 1))
+    places = np.argwhere(chances >= threshold)
+    about = [rows[n] | {f"about {model.topics.labels[column]}": 1.0} for n, column in places]
+    if not about:
+        return found
+    best = {name: own.score(about) for name, own in model.rest.items()}
+    for number, (n, column) in enumerate(places):
+        rest = [model.rest[name].labels[int(best[name][number].argmax())] for name in REST]
+        hedged = bool(best["hedged"][number][0] > 0)
+        found[n].add((model.topics.labels[column], *rest, hedged))
     return found

@@ -2,13 +2,14 @@
 
 import pytest
 
-from analysis import coding, evidence
+from analysis import codebook, coding, evidence
 from analysis.coding import combined
-from analysis.coding.learned import Learned
-from analysis.coding.patterns import patterns
+from analysis.coding.examples import load_examples
+from analysis.coding.patterns import compile_codebook
 from analysis.coding.rules import read_text
+from analysis.errors import EvidenceError
 
-SAYS = ["Made-up freezing harms CAR-NK cells.", "Made-up homing of NK cells is poor."]
+SAYS = ["Made-up freezing hurts CAR-NK cells.", "Made-up homing of NK cells is poor."]
 CODES = [
     [("manufacturing", "barrier", "CAR-NK", "unspecified", False)],
     [("trafficking", "barrier", "NK", "unspecified", False)],
@@ -55,24 +56,56 @@ Cryopreservation of made-up CAR-NK cells remains difficult. Their homing is poor
 """
 
 
-def test_too_few_examples_leave_a_topic_to_the_rules():
-    model = combined.train([(SAYS, CODES)], patterns())
+@pytest.fixture(scope="module")
+def bare():
+    """The codebook without its examples: nothing but the texts given is learned from."""
+    return compile_codebook(codebook.load())
+
+
+def test_too_few_examples_leave_a_topic_to_the_rules(bare):
+    model = combined.train([(SAYS, CODES)], bare)
     assert "manufacturing" in model.too_few
-    read = read_text(SAYS, patterns())
-    found = combined.combine(read, model, patterns())
+    read = read_text(SAYS, bare)
+    found = combined.combine(read, model, bare)
     assert [(item.topic, score) for item, score in found[0]] == [("manufacturing", 0.5)]
 
 
-def test_one_more_form_changes_what_is_learned():
-    texts = [(SAYS * 10, CODES * 10)]
-    model = combined.train(texts, patterns())
-    read = read_text(["Made-up freezing harms the cells."], patterns())
-    topics = {item.topic for item, _ in combined.combine(read, model, patterns())[0]}
-    assert "manufacturing" in topics
+def test_one_more_form_changes_what_is_learned(bare):
+    says = ["Made-up frobbing upsets the cells."]
+    one = [(SAYS * 10, CODES * 10)] * 5
+    more = [*one, *[(says * 10, [CODES[0]] * 10)] * 5]
+    topics = []
+    for texts in (one, more):
+        model = combined.train(texts, bare)
+        found = combined.combine(read_text(says, bare), model, bare)[0]
+        topics.append({item.topic for item, score in found if score >= 0.5})
+    assert topics == [set(), {"manufacturing"}]
 
 
-def test_nothing_to_learn_from_is_no_crash():
-    assert Learned().fit([]).topics == {}
+def test_one_form_is_enough_to_start_with(bare):
+    model = combined.train([(SAYS * 10, CODES * 10)], bare)
+    found = combined.combine(read_text(SAYS, bare), model, bare)
+    assert "manufacturing" in {item.topic for item, _ in found[0]}
+
+
+def test_nothing_to_learn_from_is_no_crash(bare):
+    model = combined.train([], bare)
+    assert model.too_few == codebook.ids("topic")
+    assert combined.combine([], model, bare) == []
+
+
+def test_example_with_an_unknown_code_is_named(tmp_path):
+    place = tmp_path / "examples.csv"
+    place.write_text("says,codes\nMade up.,safty strength NK unspecified\n", "utf-8")
+    with pytest.raises(EvidenceError, match="topic 'safty' is not in the codebook"):
+        load_examples(place)
+
+
+def test_example_with_half_a_code_is_named(tmp_path):
+    place = tmp_path / "examples.csv"
+    place.write_text("says,codes\nMade up.,safety strength\n", "utf-8")
+    with pytest.raises(EvidenceError, match=r"examples\.csv, line 2: 'safety strength' is no code"):
+        load_examples(place)
 
 
 def test_captions_are_not_coded(write):

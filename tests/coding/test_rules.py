@@ -82,12 +82,15 @@ def test_a_sentence_of_100_kilobytes_is_coded_in_linear_time(part):
     assert spent(100_000) < 40 * max(spent(10_000), 0.005)
 
 
-def test_pattern_that_does_not_compile_is_named():
-    raw = codebook.load() | {"calls": "(unclosed"}
-    with pytest.raises(EvidenceError, match=r"calls: '\(unclosed' is not a regular expression"):
+@pytest.mark.parametrize("term", ["(unclosed", "... cells", "a||b", "!only", "cells ..."])
+def test_term_that_cannot_be_read_is_named(term):
+    raw = codebook.load() | {"links": f"good; {term}"}
+    with pytest.raises(
+        EvidenceError, match=r"codebook\.yaml, links: .* is not a term. Write words"
+    ):
         compile_codebook(raw)
 
 
-def test_codebook_without_patterns_is_said_so():
-    with pytest.raises(EvidenceError, match="lacks lexicon, subjects"):
+def test_codebook_without_terms_is_said_so():
+    with pytest.raises(EvidenceError, match="lacks lexicon, fallback, subjects"):
         compile_codebook({"dimensions": {}})

@@ -1,0 +1,74 @@
+"""Linear models over named features: small, quick to train, and able to say why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from analysis.coding.features import Row
+
+SEED = 20251124
+TOLERANCE = 1e-5  # tight, so that the last digits of a machine's sums do not matter
+
+
+class Linear:
+    """One logistic model for each label; a row may have none, one or several labels.
+
+    labels : in the order of the columns of score(). strength : 1 / penalty.
+    """
+
+    def __init__(self, labels: Sequence[str], *, strength: float) -> None:
+        self.labels = list(labels)
+        self.strength = strength
+        self.places: dict[str, int] = {}
+        self.weights = np.zeros((0, len(self.labels)))
+        self.base = np.zeros(len(self.labels))
+
+    def fit(self, rows: Sequence[Row], wanted: Sequence[Iterable[str]]) -> Linear:
+        """Learn from rows and their labels; a label that all or none have is a constant."""
+        names = sorted({name for row in rows for name in row})
+        self.places = {name: place for place, name in enumerate(names)}
+        self.weights = np.zeros((len(names), len(self.labels)))
+        features = self._matrix(rows)
+        for column, label in enumerate(self.labels):
+            target = np.array([label in own for own in wanted])
+            if target.all() or not target.any():
+                self.base[column] = 20.0 if len(target) and target.all() else -20.0
+                continue
+            model = LogisticRegression(
+                C=self.strength, solver="liblinear", class_weight="balanced", tol=TOLERANCE,
+                random_state=SEED,
+            ).fit(features, target)  # fmt: skip
+            self.weights[:, column] = model.coef_[0]
+            self.base[column] = model.intercept_[0]
+        return self
+
+    def score(self, rows: Sequence[Row]) -> np.ndarray:
+        """Return the log odds of each label: rows x labels."""
+        return self._matrix(rows) @ self.weights + self.base
+
+    def explain(self, row: Row, label: str, *, most: int = 3) -> list[str]:
+        """Return the features that speak most for a label, strongest first."""
+        column = self.labels.index(label)
+        speaking = [
+            (self.weights[self.places[name], column] * value, name)
+            for name, value in row.items()
+            if name in self.places
+        ]
+        strongest = sorted(speaking, key=lambda pair: (-round(pair[0], 6), pair[1]))[:most]
+        return [name for weight, name in strongest if weight > 0]
+
+    def _matrix(self, rows: Sequence[Row]) -> csr_matrix:
+        places, values, ends = [], [], [0]
+        for row in rows:
+            for name, value in row.items():
+                place = self.places.get(name)
+                if place is not None:
+                    places.append(place)
+                    values.append(value)
+            ends.append(len(places))
+        parts = (np.array(values), np.array(places, dtype=np.int32), np.array(ends, np.int32))
+        return csr_matrix(parts, shape=(len(rows), len(self.places)))
