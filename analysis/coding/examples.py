@@ -15,16 +15,13 @@ DIMENSIONS = ("topic", "role", "subject", "setting")
 def load_examples(path: Path | None = None) -> list[Example]:
     """Return (sentence, its codes) of each row of data/examples.csv; no codes: no finding.
 
-    Raises
-    ------
-    EvidenceError : the file is not there, or a code is not of the codebook, with its line.
+    Without the file there are no examples. EvidenceError names a code that is not of the codebook.
     """
     place = path or paths.DATA / "examples.csv"
-    try:
-        with place.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except OSError as error:
-        raise EvidenceError(f"{place.name} cannot be read ({error}). Restore the file.") from error
+    if not place.is_file():
+        return []
+    with place.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
     return [
         (row["says"], _read_codes(row["codes"], f"{place.name}, line {line}"))
         for line, row in enumerate(rows, start=2)
