@@ -55,6 +55,8 @@ NUMBERED = re.compile(r"(?:^|\n)\(?(?:\d{1,2}|[ivx]{1,4}|[A-Za-z])$")
 NAMED = _words("""
 fig figs figure figures table tables ref refs eq eqs no nos vol sec sect chap suppl
 """)
+LONGEST_ASIDE = 400  # characters in round brackets
+BRACKET = re.compile(r"[()]")
 NOT_SPACE = re.compile(r"\S")
 ALWAYS_ASKED = OPEN | EITHER | UNITS | NAMED
 
@@ -83,49 +85,50 @@ def _ends(citations: Sequence[tuple[int, int, str]]) -> dict[int, int]:
 def _find_cuts(text: str, cited: dict[int, int]) -> list[tuple[int, int]]:
     """Return (end of a sentence, start of the next) for each boundary."""
     found: list[tuple[int, int]] = []
-    depths, places = _find_brackets(text) if "(" in text else ([], [])
+    opened, closed = _find_brackets(text) if "(" in text else ([], [])
     for match in END.finditer(text):
         end, begin = match.start("gap"), match.end()
         while begin in cited and (after := NOT_SPACE.search(text, cited[begin])):
             end, begin = cited[begin], after.start()  # "killing. 12 Glucose"
         if begin < len(text) and _is_end(text, match, begin):
-            inside = depths[bisect_right(places, match.start()) - 1] if places else 0
-            if inside <= 0 or match["close"] or match["after"]:
+            above = bisect_right(opened, match.start()) - 1 if opened else -1
+            is_inside = above >= 0 and closed[above] > match.start()
+            if not is_inside or match["close"] or match["after"]:
                 found.append((end, begin))
     return found
 
 
 def _find_brackets(text: str) -> tuple[list[int], list[int]]:
-    """Return the depth of round brackets after each bracket, and the brackets' places.
+    """Return where the outermost round brackets open and close.
 
     A bracket that is not closed within 400 characters counts as none.
     """
-    depths, places, stack, pairs = [], [], [], []
-    for match in re.finditer(r"[()]", text):
-        if match.group() == "(":
-            stack.append(match.start())
-        elif stack and match.start() - stack[-1] <= 400:
-            pairs.append((stack.pop(), match.start()))
-    events = sorted([(a, 1) for a, _ in pairs] + [(b, -1) for _, b in pairs])
-    depth = 0
-    for place, change in events:
-        depth += change
-        depths.append(depth)
-        places.append(place)
-    return depths, places
+    opened, closed, stack = [], [], []
+    for match in BRACKET.finditer(text):
+        place = match.start()
+        if text[place] == "(":
+            stack.append(place)
+        elif stack and place - stack[-1] <= LONGEST_ASIDE:
+            start = stack.pop()
+            while opened and opened[-1] > start:
+                opened.pop()
+                closed.pop()
+            opened.append(start)
+            closed.append(place)
+    return opened, closed
 
 
 def _is_end(text: str, match: re.Match, begin: int) -> bool:
     """Say whether a mark ends a sentence, by what stands before it and what follows."""
-    if not BEGIN.match(text, begin):
+    if not ("A" <= text[begin] <= "Z" or BEGIN.match(text, begin)):
         return match["mark"] == "…"
     if match["mark"] != "." or match["cited"] or match["close"]:
         return True
     before = text[max(0, match.start() - 40) : match.start()]
-    word = WORD.search(before).group()
-    if word.isalpha() and word.islower() and len(word) > 3 and word not in ALWAYS_ASKED:
+    word = before[before.rfind(" ") + 1 :]
+    if len(word) > 3 and word.isalpha() and word.islower() and word not in ALWAYS_ASKED:
         return True
-    return _ends_word(word, before, text[begin : begin + 24])
+    return _ends_word(WORD.search(before).group(), before, text[begin : begin + 24])
 
 
 def _ends_word(word: str, before: str, after: str) -> bool:

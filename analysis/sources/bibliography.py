@@ -47,19 +47,18 @@ def list_fields(source_id: str, pairs: list[tuple[str, Article]]) -> list[dict]:
     "version" is what a file shows of VERSIONS; the latest is used.
     """
     ranked, rows = rank(pairs), []
-    for field in BIB_FIELDS:
-        stated = [(document, _clean(field, a.bib.get(field))) for document, a in ranked]
+    known = set().union(*(article.bib for _, article in ranked))
+    for field in (field for field in BIB_FIELDS if field in known):
+        stated = [(d, _clean(field, a.bib[field])) for d, a in ranked if a.bib.get(field)]
         rows += _list_values(source_id, field, stated)
-    shown = sorted(
-        [(document, name_version(article)) for document, article in ranked],
-        key=lambda pair: -VERSIONS.index(pair[1]) if pair[1] else 0,
-    )
+    shown = [(document, name_version(article)) for document, article in ranked]
+    shown.sort(key=lambda pair: -VERSIONS.index(pair[1]) if pair[1] else 0)
     return rows + _list_values(source_id, "version", shown)
 
 
 def _list_values(source_id: str, field: str, stated: list[tuple[str, str]]) -> list[dict]:
     """Return the rows of one field; what a file says twice is one row."""
-    stated = list(dict.fromkeys((document, value) for document, value in stated if value))
+    known = list(dict.fromkeys(pair for pair in stated if pair[1]))
     return [
         {
             "source_id": source_id,
@@ -67,9 +66,9 @@ def _list_values(source_id: str, field: str, stated: list[tuple[str, str]]) -> l
             "value": value,
             "document": document,
             "used": place == 0,
-            "difference": _tell_apart(field, value, stated[0][1]),
+            "difference": _tell_apart(field, value, known[0][1]) if place else "",
         }
-        for place, (document, value) in enumerate(stated)
+        for place, (document, value) in enumerate(known)
     ]
 
 
@@ -79,6 +78,8 @@ def _tell_apart(field: str, value: str, used: str) -> str:
 
 def rank(pairs: list[tuple[str, Article]]) -> list[tuple[str, Article]]:
     """Sort (document, article) pairs: originals by depth, then forms, then bare records."""
+    if len(pairs) < 2:
+        return pairs
     order = {depth: index for index, depth in enumerate(DEPTHS)}
     return sorted(
         pairs,

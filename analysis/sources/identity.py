@@ -6,34 +6,48 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from analysis.readers.base import Article
 
 ORDER = {"doi": 0, "pmcid": 1, "pmid": 2, "title": 3, "file": 4}
+RESOLVER = re.compile(r"^\s*(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.I)
+PMCID = re.compile(r"^(?:PMC)?(\d+)(?:\.\d+)?$")
+WORDS = re.compile(r"\w+")
 Pair = tuple[str, Article]
+
+
+class Entry(NamedTuple):
+    """An article of a document with the identities it states; title : as stated, for the order."""
+
+    document: str
+    keys: list[str]
+    title: str
+    depth: str
+    size: int
+    article: Article
 
 
 def clean_doi(value: str) -> str:
     """Return a DOI without resolver, prefix or capitals: the form in which two DOIs compare."""
-    bare = re.sub(r"^\s*(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", "", str(value or ""), flags=re.I)
-    return bare.strip().lower()
+    return RESOLVER.sub("", str(value or "")).strip().lower()
 
 
 def clean_title(value: str) -> str:
     """Return the letters and digits of a title, lower case."""
-    return " ".join(re.findall(r"\w+", str(value or "").lower()))
+    return " ".join(WORDS.findall(str(value or "").lower()))
 
 
 def identify(article: Article) -> list[str]:
     """Return every identity that an article states, the strongest first."""
-    bib = article.bib
-    pmcid = re.sub(r"^(?:PMC)?(\d+)(?:\.\d+)?$", r"PMC\1", str(bib.get("pmcid") or "").upper())
-    keys = [
-        ("doi", clean_doi(bib.get("doi", ""))),
-        ("pmcid", pmcid),
-        ("pmid", str(bib.get("pmid") or "")),
-    ]
-    return [f"{kind}:{value}" for kind, value in keys if value]
+    bib, keys = article.bib, []
+    if doi := clean_doi(bib.get("doi", "")):
+        keys.append(f"doi:{doi}")
+    if number := str(bib.get("pmcid") or ""):
+        keys.append("pmcid:" + PMCID.sub(r"PMC\1", number.upper()))
+    if number := str(bib.get("pmid") or ""):
+        keys.append(f"pmid:{number}")
+    return keys
 
 
 def title_key(article: Article) -> str:
@@ -69,46 +83,51 @@ def group_articles(articles: Iterable[Pair]) -> dict[str, list[Pair]]:
     the order of source_id; the id is the strongest identity of the group. The order of the
     articles does not matter; the time taken is linear in their number.
     """
-    pairs = sorted(articles, key=_order)
-    groups: dict[str, list[Pair]] = defaultdict(list)
-    owners = _group_by_doi(pairs, groups)
-    _group_by_number(pairs, groups, owners)
-    _group_by_title(pairs, groups)
-    return {name: sorted(groups[name], key=_order) for name in sorted(groups)}
+    entries = sorted(map(_enter, articles), key=lambda entry: entry[:-1])
+    groups: dict[str, list[Entry]] = defaultdict(list)
+    owners = _group_by_doi(entries, groups)
+    _group_by_number(entries, groups, owners)
+    _group_by_title([entry for entry in entries if not entry.keys], groups)
+    return {
+        name: [
+            (entry.document, entry.article) for entry in sorted(groups[name], key=lambda e: e[:-1])
+        ]
+        for name in sorted(groups)
+    }
 
 
-def _order(pair: Pair) -> tuple:
+def _enter(pair: Pair) -> Entry:
     document, article = pair
     size = sum(len(block.text) for block in article.blocks)
-    return document, identify(article), title_key(article), article.depth, size
+    title = str(article.bib.get("title") or "")
+    return Entry(document, identify(article), title, article.depth, size, article)
 
 
-def _group_by_doi(pairs: list[Pair], groups: dict[str, list[Pair]]) -> dict[str, str]:
+def _group_by_doi(entries: list[Entry], groups: dict[str, list[Entry]]) -> dict[str, str]:
     """Group what has a DOI; return PMCID or PMID -> name of the group that states it."""
     owners: dict[str, str] = {}
-    for pair in pairs:
-        keys = identify(pair[1])
-        if keys and keys[0].startswith("doi:"):
-            groups[keys[0]].append(pair)
-            for key in keys[1:]:
-                owners[key] = min(owners.get(key, keys[0]), keys[0])
+    for entry in entries:
+        if entry.keys and entry.keys[0].startswith("doi:"):
+            name, *numbers = entry.keys
+            groups[name].append(entry)
+            for key in numbers:
+                owners[key] = min(owners.get(key, name), name)
     return owners
 
 
 def _group_by_number(
-    pairs: list[Pair], groups: dict[str, list[Pair]], owners: dict[str, str]
+    entries: list[Entry], groups: dict[str, list[Entry]], owners: dict[str, str]
 ) -> None:
     """Group what has only a PMCID or PMID, with each other and with what has a DOI, too."""
-    numbered = [(identify(article), (document, article)) for document, article in pairs]
-    numbered = [(keys, pair) for keys, pair in numbered if keys and keys[0][:4] != "doi:"]
-    heads = join(keys for keys, _ in numbered)
+    numbered = [entry for entry in entries if entry.keys and entry.keys[0][:4] != "doi:"]
+    heads = join(entry.keys for entry in numbered)
     members: dict[str, set[str]] = defaultdict(set)
-    for keys, _ in numbered:
-        members[heads[keys[0]]].update(keys)
-    for keys, pair in numbered:
-        own = members[heads[keys[0]]]
+    for entry in numbered:
+        members[heads[entry.keys[0]]].update(entry.keys)
+    for entry in numbered:
+        own = members[heads[entry.keys[0]]]
         known = {owners[key] for key in own if key in owners}
-        groups[min(known) if known else min(own, key=_rank)].append(pair)
+        groups[min(known) if known else min(own, key=_rank)].append(entry)
 
 
 def _rank(key: str) -> tuple[int, str]:
@@ -130,24 +149,26 @@ def join(sets: Iterable[Iterable[str]]) -> dict[str, str]:
     return {key: head(key) for key in list(above)}
 
 
-def _group_by_title(pairs: list[Pair], groups: dict[str, list[Pair]]) -> None:
+def _group_by_title(entries: list[Entry], groups: dict[str, list[Entry]]) -> None:
     """Let what has no identifier join the first group of its title that nothing speaks against."""
     titled: dict[str, list[str]] = defaultdict(list)
-    for name in sorted(groups):
-        for key in {title_key(article) for _, article in groups[name]}:
+    for name in sorted(groups) if entries else ():
+        for key in {title_key(entry.article) for entry in groups[name]}:
             titled[key].append(name)
-    for document, article in pairs:
-        if identify(article):
-            continue
-        key = title_key(article)
+    for entry in entries:
+        key = title_key(entry.article)
         if not key:
-            groups[f"file:{document}"].append((document, article))
+            groups[f"file:{entry.document}"].append(entry)
             continue
-        fitting = (n for n in titled[key] if all(may_be_one(article, a) for _, a in groups[n]))
+        fitting = (n for n in titled[key] if _fits(entry, groups[n]))
         name = next(fitting, "") or next(_free_names(key, titled[key]))
         if name not in titled[key]:
             titled[key].append(name)
-        groups[name].append((document, article))
+        groups[name].append(entry)
+
+
+def _fits(entry: Entry, group: list[Entry]) -> bool:
+    return all(may_be_one(entry.article, other.article) for other in group)
 
 
 def _free_names(key: str, taken: list[str]) -> Iterator[str]:

@@ -43,23 +43,39 @@ def fingerprint(text: str) -> str:
 
 def list_passages(source_id: str, blocks: list[tuple[str, Block]]) -> tuple[list[dict], list[dict]]:
     """Return the rows of `paragraphs` and `passages`; spans count within the paragraph's text."""
-    paragraphs, passages, counted = [], [], Counter()
+    paragraphs, passages = [], []
+    counted: Counter[str] = Counter()
     for order, (document, block) in enumerate(blocks, start=1):
-        paragraph_id = f"{source_id}#p{order}"
-        shared = {"source_id": source_id, "section": block.section, "kind": block.kind}
+        paragraph_id, section = f"{source_id}#p{order}", block.section
         paragraphs.append(
-            shared
-            | {"paragraph_id": paragraph_id, "document": document, "order": order}
-            | {"text": block.text}
+            {
+                "paragraph_id": paragraph_id,
+                "source_id": source_id,
+                "document": document,
+                "section": section,
+                "kind": block.kind,
+                "order": order,
+                "text": block.text,
+            }
         )
+        counted_in = numbered_section(section)
         for start, end in split_sentences(block.text, block.citations):
-            counted[numbered_section(block.section)] += 1
+            counted[counted_in] += 1
             text = block.text[start:end]
             passages.append(
-                shared
-                | {"passage_id": f"{paragraph_id}:{start}", "paragraph_id": paragraph_id}
-                | {"paragraph": order, "sentence": counted[numbered_section(block.section)]}
-                | {"start": start, "end": end, "text": text, "fingerprint": fingerprint(text)}
+                {
+                    "passage_id": f"{paragraph_id}:{start}",
+                    "paragraph_id": paragraph_id,
+                    "source_id": source_id,
+                    "section": section,
+                    "kind": block.kind,
+                    "paragraph": order,
+                    "sentence": counted[counted_in],
+                    "start": start,
+                    "end": end,
+                    "text": text,
+                    "fingerprint": fingerprint(text),
+                }
             )
     return paragraphs, passages
 
