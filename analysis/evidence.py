@@ -38,6 +38,8 @@ class Evidence:
         from analysis.ingestion import assemble
 
         tables.layout(name)
+        if name == "requests":
+            return tables.empty(name)
         return tables.check(name, assemble.read_table(name, self.folder))
 
     def columns(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
@@ -87,14 +89,46 @@ class Evidence:
         return self.table("corrections")
 
     @cached_property
+    def requests(self) -> pd.DataFrame:
+        """One row per request to the optional endpoint coder; none where it was not asked."""
+        return self.table("requests")
+
+    @cached_property
     def table_cells(self) -> pd.DataFrame:
         """One row per cell of the articles' tables."""
         return self.table("table_cells")
 
 
+class AskedEvidence(Evidence):
+    """The same tables with what the optional endpoint coder found, which is kept apart."""
+
+    def __init__(self, base: Evidence, asked: Path) -> None:
+        super().__init__(base.folder)
+        self.asked = asked
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return one table; `findings` with those of the endpoint."""
+        if name == "requests":
+            return tables.read_file(name, self.asked / "requests.parquet")
+        own = super().table(name)
+        if name != "findings":
+            return own
+        more = tables.read_file(name, self.asked / "findings.parquet")
+        return tables.check(name, pd.concat([own, more], ignore_index=True))
+
+    def columns(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
+        """Return some columns of a table; EvidenceError for one not there."""
+        if name in ("findings", "requests"):
+            super().columns(name, columns)
+            return self.table(name)[list(columns)]
+        return super().columns(name, columns)
+
+
 def load(
     sources: Sequence[str] = (),
     *,
+    coders: Sequence[str] = (),
+    again: bool = False,
     jobs: int | None = None,
     scheduler: str = "",
     say: Callable[[str], None] = lambda line: None,
@@ -106,20 +140,55 @@ def load(
 
     Parameters
     ----------
+    coders : where "endpoint" is among them, the endpoint of the environment is asked, too.
+    again : ask the endpoint again where it had failed.
     jobs : processes that read and code at once (all cores).
     scheduler : address of a Dask scheduler whose workers do it instead.
     say : is told, in a line, what is read and what is used again.
 
     Raises
     ------
-    EvidenceError : a source is not there, or nothing in the sources could be read.
+    EvidenceError : a source is not there, nothing in the sources could be read, or the endpoint
+        is asked for and not set.
     """
+    ask = _endpoint_settings(coders)
     given = inputs.resolve(sources)
     hashes = inputs.hash_entries(given)
     found = Evidence(places.find(hashes) or _make(given, hashes, jobs, scheduler, say))
     if found.sources.empty:
         raise EvidenceError(_explain_nothing(found, given))
-    return found
+    return found if ask is None else _ask(found, ask, again)
+
+
+def _endpoint_settings(coders: Sequence[str]):
+    """Return the settings of the endpoint where it is among the coders, else None."""
+    if "endpoint" not in coders:
+        return None
+    from analysis.coding import endpoint
+
+    return endpoint.require_settings()
+
+
+def _ask(found: Evidence, ask, again: bool) -> AskedEvidence:
+    """Return the evidence with what the endpoint finds, asked once for each state of it."""
+    from analysis import corrections
+    from analysis.coding import endpoint
+
+    state = f"{found.folder.name[:24]}-{inputs.hash_method()[:12]}-{endpoint.fingerprint(ask)}"
+    folder = paths.BUILD / "endpoint" / "asked" / state
+    place = folder / "requests.parquet"
+    if place.is_file() and not (again and _has_failed(pd.read_parquet(place))):
+        return AskedEvidence(found, folder)
+    made, requests = endpoint.code(found.passages, ask)
+    whole, _ = corrections.apply(made, corrections.load(), passages=found.passages)
+    have = set(found.columns("findings", ["finding_id"])["finding_id"])
+    tables.write("findings", whole[~whole["finding_id"].isin(have)], folder / "findings.parquet")
+    tables.write("requests", requests, place)
+    return AskedEvidence(found, folder)
+
+
+def _has_failed(requests: pd.DataFrame) -> bool:
+    return bool((requests["outcome"] != "answered").any())
 
 
 def _make(given: Sequence, hashes: dict, jobs: int | None, scheduler: str, say: Callable) -> Path:
@@ -143,18 +212,39 @@ def load_training() -> tuple[pd.DataFrame, pd.DataFrame]:
     return tasks.load_training()
 
 
-def load_reliability(*, threshold: float = 0.5, folds: int = 5) -> dict[str, pd.DataFrame]:
+def load_reliability(
+    *, threshold: float = 0.5, folds: int = 5, coders: Sequence[str] = ()
+) -> dict[str, pd.DataFrame]:
     """Return how well the coders do on the project's forms: tables of reliability.QUALITY by name.
 
     folds : into how many parts the forms are put; 0 leaves out one form at a time. Made once for
     each state of method and forms, and kept under build/.
+    coders : where "endpoint" is among them, it codes the statements too; where it fails, its rows
+        are left out and `about` says so.
     """
     from analysis import reliability
 
-    return _keep(
-        f"{inputs.hash_method()[:20]}-{threshold:g}-{folds}",
-        lambda: reliability.measure_statements(*load_training(), threshold=threshold, folds=folds),
+    name, ask = f"{inputs.hash_method()[:20]}-{threshold:g}-{folds}", _endpoint_settings(coders)
+    codes, said, whose = (None, "", "") if ask is None else _ask_statements(ask)
+    quality = _keep(
+        f"{name}{whose}",
+        lambda: reliability.measure_statements(
+            *load_training(), threshold=threshold, folds=folds, endpoint=codes
+        ),
     )
+    row = pd.DataFrame([("endpoint", said)] if said else [], columns=["what", "says"])
+    return quality | {"about": pd.concat([quality["about"], row], ignore_index=True)}
+
+
+def _ask_statements(ask) -> tuple[dict | None, str, str]:
+    """Return the endpoint's codes of the forms' statements (None where it failed), in words what
+    came of it, and a name for what is measured with it."""
+    from analysis.coding import endpoint
+
+    codes, requests = endpoint.code_statements(load_training()[0], ask)
+    said = endpoint.describe(requests, ask)
+    whose = f"-{endpoint.fingerprint(ask)}"
+    return (None, said, "") if _has_failed(requests) else (codes, said, whose)
 
 
 def load_originals(found: Evidence, *, threshold: float = 0.5) -> dict[str, pd.DataFrame]:
@@ -162,13 +252,17 @@ def load_originals(found: Evidence, *, threshold: float = 0.5) -> dict[str, pd.D
     that did not learn from that form; they say "too few to tell" where there is none."""
     from analysis import reliability
 
+    asked = found.requests
+    part = f"-{found.asked.name[-12:]}" if len(asked) and not _has_failed(asked) else ""
+
     def measure() -> dict[str, pd.DataFrame]:
-        tables_of = (found.passages, found.statements, found.findings)
+        findings = found.findings if part else found.findings.query("coder != 'endpoint'")
+        tables_of = (found.passages, found.statements, findings)
         coded = reliability.code_originals(*tables_of, load_training(), threshold=threshold)
-        return reliability.measure_originals(coded, found.findings)
+        return reliability.measure_originals(coded, findings)
 
     state = f"{found.folder.name}-{inputs.hash_method()[:12]}"
-    return _keep(f"{state}-originals-{threshold:g}", measure)
+    return _keep(f"{state}-originals-{threshold:g}{part}", measure)
 
 
 def _keep(name: str, make: Callable[[], dict[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:

@@ -13,6 +13,7 @@ from analysis.tables import CODERS, CORPORA
 
 ALL = "all"
 MATCHED, EVERYTHING = "matched", "everything"
+ENDPOINT = "endpoint"
 
 
 def choose_sources(sources: pd.DataFrame, *, corpus: str = ALL) -> pd.DataFrame:
@@ -40,7 +41,8 @@ def choose_findings(
     subject, setting : an id of the codebook, or "all".
     topics : ids to keep; empty keeps all.
     coders : whose codings count; empty takes the reader's form for each section that a form
-        covers, and the machine elsewhere, so that nothing counts twice.
+        covers, and the machine elsewhere, so that nothing counts twice. An endpoint that gave no
+        finding at all leaves its place to the others.
     depth : "matched" keeps abstracts and summaries, so that a full text cannot swamp an abstract;
         "everything" keeps the bodies too.
     threshold : machine findings with a lower score (0 to 1) are left to the worklist.
@@ -51,6 +53,8 @@ def choose_findings(
     """
     _check_ids(subject, setting, topics, coders, depth)
     kept = findings[findings["source_id"].isin(sources["source_id"])]
+    if not (kept["coder"] == ENDPOINT).any():
+        coders = [coder for coder in coders if coder != ENDPOINT]
     kept = kept[kept["coder"].isin(coders)] if coders else best_coder(kept)
     kept = kept[kept["state"] != "corrected"]
     kept = kept[kept["coder"].isin(["form", "human"]) | (kept["score"] >= threshold)]

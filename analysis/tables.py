@@ -41,6 +41,7 @@ CODERS = ("form", "rules", "learned", "combined", "human", "endpoint")
 STATES = ("counted", "worklist", "corrected")
 OUTCOMES_OF_CORRECTIONS = ("kept", "moved", "lost", "refused", "source not read")
 OUTCOMES_OF_RELATIONS = ("kept", "added", "lost", "refused")
+OUTCOMES_OF_REQUESTS = ("answered", "failed", "not asked")
 CORPORA = ("core", "context")
 DEPTHS = ("record", "form", "summary", "abstract", "full")
 
@@ -148,6 +149,20 @@ LAYOUTS: dict[str, Layout] = {
         [],
         ["relation", "one_source", "one_fingerprint", "other_source", "other_fingerprint"],
         {"outcome": OUTCOMES_OF_RELATIONS},
+    ),
+    "requests": Layout(
+        {
+            "number": COUNT,
+            **_columns("source_id section model"),
+            "sentences": COUNT,
+            **_columns("outcome why"),
+            "cached": FLAG,
+            **dict.fromkeys(("kept", "no_quote", "no_id", "malformed", "repeated"), COUNT),
+            **dict.fromkeys(("tokens_in", "tokens_out"), COUNT),
+        },
+        ["number"],
+        ["number"],
+        {"outcome": OUTCOMES_OF_REQUESTS},
     ),
     "table_cells": Layout(
         {

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis import paths
+from analysis import inputs, paths
 
 PAGES = Path(__file__).parent / "pages"
 SEEDS = paths.ROOT.parent / "shared" / "seeds"
@@ -35,3 +35,14 @@ def write(tmp_path):
         return path
 
     return write_file
+
+
+@pytest.fixture
+def own_data(write, monkeypatch, tmp_path) -> Path:
+    """Let an empty folder of forms take the place of the project's data/; returns it."""
+    for name in ("corpora.yaml", "codebook.yaml"):
+        write(f"data/{name}", (paths.DATA / name).read_text("utf-8"))
+    monkeypatch.setattr(paths, "DATA", tmp_path / "data")
+    inputs.hash_method.cache_clear()
+    yield tmp_path / "data"
+    inputs.hash_method.cache_clear()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis import coding, corrections, evidence, inputs, paths, reliability, selection, tables
+from analysis import coding, corrections, evidence, reliability, selection, tables
 from analysis.errors import EvidenceError
 
 TEXT = "Made-up CAR-NK cells persist poorly."
@@ -129,18 +129,7 @@ title: "A made-up review"
 """
 
 
-@pytest.fixture
-def data(write, monkeypatch, tmp_path):
-    """Let the test's folder data/ take the place of the project's."""
-    for name in ("corpora.yaml", "codebook.yaml"):
-        write(f"data/{name}", (paths.DATA / name).read_text("utf-8"))
-    monkeypatch.setattr(paths, "DATA", tmp_path / "data")
-    inputs.hash_method.cache_clear()
-    yield tmp_path / "data"
-    inputs.hash_method.cache_clear()
-
-
-def test_correction_of_a_form_reaches_the_counts_and_the_reference(data, write):
+def test_correction_of_a_form_reaches_the_counts_and_the_reference(own_data, write):
     write("data/extractions/a.yaml", FORM.format(whose="", says=TEXT, role="barrier"))
     key, new = corrections.fingerprint(TEXT), OLD.replace("barrier", "fact")
     row = f"doi:10.5555/made-up,{key},cells persist,{OLD},{new},made up,A. Person,\n"
@@ -155,7 +144,7 @@ def test_correction_of_a_form_reaches_the_counts_and_the_reference(data, write):
     assert reliability.describe_reference(findings).startswith("1 of 1 reference codes were made")
 
 
-def test_form_of_a_person_takes_the_place_of_the_other_form(data, write):
+def test_form_of_a_person_takes_the_place_of_the_other_form(own_data, write):
     write("data/extractions/a.yaml", FORM.format(whose="", says=TEXT, role="barrier"))
     own = FORM.format(whose="coded_by: A. Person\n", says="They do not last.", role="need")
     write("data/extractions/a-person.yaml", own)
@@ -170,7 +159,7 @@ def test_form_of_a_person_takes_the_place_of_the_other_form(data, write):
         ("persistence", "need", "CAR-NK", "unspecified", False)]])]  # fmt: skip
 
 
-def test_machine_does_not_count_where_a_person_made_the_form(data, write):
+def test_machine_does_not_count_where_a_person_made_the_form(own_data, write):
     own = FORM.format(whose="coded_by: A. Person\n", says=TEXT, role="need")
     write("data/extractions/a-person.yaml", own)
     page = f"A made-up review\n\nDOI: 10.5555/made-up\n\nAbstract\n\n{TEXT}\n"

@@ -5,6 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def add(commands) -> None:
@@ -14,7 +18,8 @@ def add(commands) -> None:
     command.add_argument("--out", type=Path, required=True, metavar="FINDINGS.csv")
     command.add_argument(
         "--coder", action="append", default=[], metavar="NAME",
-        help="form, human, combined or rules; may be given again (the best for each section)",
+        help="form, human, combined, rules or endpoint; may be given again (none: the best for "
+        "each section)",
     )  # fmt: skip
     command.add_argument("--threshold", type=float, default=0.5, help="least score (0.5)")
     command.set_defaults(run=run)
@@ -24,10 +29,21 @@ def run(options: argparse.Namespace) -> int:
     """Run the command; returns the exit code."""
     from analysis import evidence, listing
 
-    found = evidence.load(options.paths)
+    found = evidence.load(options.paths, coders=options.coder, again=True)
     findings = listing.list_findings(found, coders=options.coder, threshold=options.threshold)
     listing.write_csv(findings, options.out)
+    if len(found.requests):
+        say_endpoint(found.requests)
     for row in found.documents[found.documents["outcome"] == "refused"].itertuples():
         print(f"refused {row.document}: {row.reason}", file=sys.stderr)
     print(f"{len(findings)} findings in {len(found.sources)} sources -> {options.out}")
     return 0
+
+
+def say_endpoint(requests: pd.DataFrame) -> None:
+    """Say on stderr what came of asking the endpoint."""
+    from analysis.coding import endpoint
+
+    print(endpoint.describe(requests, endpoint.read_settings()), file=sys.stderr)
+    if not requests["outcome"].eq("answered").any():
+        print("It answered nothing; the other coders' findings are written.", file=sys.stderr)

@@ -22,6 +22,10 @@ def add(commands) -> None:
         "--folds", default="5", metavar="N",
         help="parts that the forms are put into; all leaves out one form at a time (5)",
     )  # fmt: skip
+    command.add_argument(
+        "--coder", action="append", default=[], metavar="NAME",
+        help="endpoint measures that coder, too (off unless WORKBOOK_ENDPOINT_URL is set)",
+    )  # fmt: skip
     command.set_defaults(run=run)
 
 
@@ -30,9 +34,10 @@ def run(options: argparse.Namespace) -> int:
     from analysis import evidence, listing, reliability
 
     folds = read_folds(options.folds)
-    parts = {"statements": evidence.load_reliability(threshold=options.threshold, folds=folds)}
+    choice = {"threshold": options.threshold, "folds": folds, "coders": options.coder}
+    parts = {"statements": evidence.load_reliability(**choice)}
     if options.paths:
-        found = evidence.load([*options.paths, "data"])
+        found = evidence.load([*options.paths, "data"], coders=options.coder, again=True)
         parts["originals"] = evidence.load_originals(found, threshold=options.threshold)
     for part, quality in parts.items():
         for name in SHOWN:

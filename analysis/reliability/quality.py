@@ -52,10 +52,22 @@ def measure_quality(
 
 
 def measure_statements(
-    statements: pd.DataFrame, findings: pd.DataFrame, *, threshold: float, folds: int = FOLDS
+    statements: pd.DataFrame,
+    findings: pd.DataFrame,
+    *,
+    threshold: float,
+    folds: int = FOLDS,
+    endpoint: Mapping[str, list[set[tuple]]] | None = None,
 ) -> dict[str, pd.DataFrame]:
-    """Return the tables of QUALITY for the statements of forms, each form held out in turn."""
+    """Return the tables of QUALITY for the statements of forms, each form held out in turn.
+
+    endpoint : source -> the codes of each of its statements by the endpoint coder, if asked.
+    """
     coded = code_held_out(statements, findings, threshold=threshold, folds=folds)
+    if endpoint is not None:
+        places = coded.groupby("source").cumcount()
+        codes = [endpoint[s][n] for s, n in zip(coded["source"], places, strict=True)]
+        coded = coded.assign(endpoint=codes)
     return measure_quality(
         coded,
         folds=describe_folds(coded["source"].nunique(), folds=folds),

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from analysis import cli, evidence, inputs, paths, reliability
+from analysis import cli, evidence, inputs, reliability
 from analysis.cli.evaluate import read_folds
 from analysis.errors import EvidenceError
 from analysis.reliability import held_out
@@ -41,20 +41,15 @@ def write_form(write, number):
 
 
 @pytest.fixture
-def forms(write, monkeypatch, tmp_path):
+def forms(write, own_data):
     """Let made-up forms take the place of the project's; call with their number."""
 
     def make(number):
         for n in range(number):
             write_form(write, n)
-        for name in ("corpora.yaml", "codebook.yaml"):
-            write(f"data/{name}", (paths.DATA / name).read_text("utf-8"))
-        inputs.hash_method.cache_clear()
-        monkeypatch.setattr(paths, "DATA", tmp_path / "data")
         return evidence.load_training()
 
-    yield make
-    inputs.hash_method.cache_clear()
+    return make
 
 
 def test_each_form_is_coded_by_coders_that_did_not_learn_from_it(forms, monkeypatch):
@@ -89,6 +84,23 @@ def test_learned_part_alone_sees_words_and_no_rules(forms):
     assert found == [{("manufacturing", "barrier", "CAR-NK", "unspecified", False)}]
 
 
+def test_one_more_form_retrains_the_coder_and_changes_what_it_finds(forms, write):
+    forms(6)
+    page = "A made-up page\n\nDOI: 10.5555/page\n\nAbstract\n\nZest is what a made-up CAR-NK product has.\n"
+    folder = str(write("in/a.txt", page).parent)
+    before = evidence.load([folder]).findings
+    statement = STATEMENT.format(
+        says="Zest is the potency of a made-up CAR-NK product.", place=1, topic="potency",
+        role="strength",
+    )  # fmt: skip
+    write("data/extractions/zest.yaml", FORM.format(number=99, statements=statement * 30))
+    inputs.hash_method.cache_clear()
+    after = evidence.load([folder]).findings
+    machine = [set(t.loc[t["coder"] == "combined", "topic"]) for t in (before, after)]
+    assert "potency" not in machine[0]
+    assert "potency" in machine[1]
+
+
 def test_learning_curve_ends_with_all_other_forms(forms):
     training = forms(10)
     by_size = reliability.code_by_size(*training, sizes=(2, 5, 40))
@@ -98,24 +110,22 @@ def test_learning_curve_ends_with_all_other_forms(forms):
 
 
 ASK = (
-    "from analysis import evidence, reliability;"
-    "stated, found = evidence.load_training(); few = sorted(set(stated.source_id))[:12];"
+    "import hashlib; from analysis import evidence, reliability;"
+    "stated, found = evidence.load_training(); few = sorted(set(stated.source_id))[:6];"
     "parts = [t[t.source_id.isin(few)] for t in (stated, found)];"
     "q = reliability.measure_statements(*parts, threshold=0.5);"
-    "import hashlib; print(hashlib.sha256(''.join(f.to_csv() for f in q.values()).encode())"
-    ".hexdigest())"
+    "said = hashlib.sha256(''.join(f.to_csv() for f in q.values()).encode()).hexdigest()"
 )
 
 
 def test_measures_are_the_same_in_another_process_with_another_hash_seed():
-    seen = {
-        subprocess.run(
-            [sys.executable, "-c", ASK], check=True, capture_output=True, text=True,
-            env=os.environ | {"PYTHONHASHSEED": seed, "TZ": zone, "OMP_NUM_THREADS": threads},
-        ).stdout
-        for seed, zone, threads in (("1", "UTC", "1"), ("77", "Asia/Tokyo", "2"))
-    }  # fmt: skip
-    assert len(seen) == 1
+    here: dict = {}
+    exec(ASK, here)
+    there = subprocess.run(
+        [sys.executable, "-c", f"{ASK}; print(said)"], check=True, capture_output=True, text=True,
+        env=os.environ | {"PYTHONHASHSEED": "77", "TZ": "Asia/Tokyo", "OMP_NUM_THREADS": "2"},
+    ).stdout  # fmt: skip
+    assert there.strip() == here["said"]
 
 
 @pytest.mark.parametrize("value", ["0", "1", "-3", "many"])
