@@ -86,7 +86,7 @@ def test_learned_part_alone_sees_words_and_no_rules(forms):
 
 def test_one_more_form_retrains_the_coder_and_changes_what_it_finds(forms, write):
     forms(6)
-    page = "A made-up page\n\nDOI: 10.5555/page\n\nAbstract\n\nZest is what a made-up CAR-NK product has.\n"
+    page = "A page\n\nDOI: 10.5555/page\n\nAbstract\n\nZest is what a CAR-NK product has.\n"
     folder = str(write("in/a.txt", page).parent)
     before = evidence.load([folder]).findings
     statement = STATEMENT.format(
