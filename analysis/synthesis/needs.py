@@ -8,7 +8,8 @@ import pandas as pd
 
 from analysis import codebook
 from analysis.synthesis.links import Links
-from analysis.trials.summaries import LATER, read_setting
+from analysis.trials.summaries import LATER
+from analysis.trials.views import read_setting
 
 OPEN = ("recruiting", "not yet recruiting", "active")
 ANSWERS = {  # which trials can speak to a need of a topic
