@@ -46,8 +46,7 @@ class Exhibit:
             return f"<figure>{self.content['svg']}<figcaption>{caption}</figcaption></figure>"
         head = "".join(f"<th>{html.escape(c['name'])}</th>" for c in self.content["columns"])
         body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(_show(v))}</td>" for v in row) + "</tr>"
-            for row in self.content["rows"][:SHOWN_ROWS]
+            "<tr>" + "".join(map(_cell, row)) + "</tr>" for row in self.content["rows"][:SHOWN_ROWS]
         )
         more = len(self.content["rows"]) - SHOWN_ROWS
         rest = f"<p>{more} more rows in the report.</p>" if more > 0 else ""
@@ -129,6 +128,13 @@ def _name_type(column: pd.Series) -> str:
     if pd.api.types.is_integer_dtype(column):
         return "integer"
     return "number" if pd.api.types.is_numeric_dtype(column) else "string"
+
+
+def _cell(value) -> str:
+    """Return a cell for JupyterLab, which sets numbers and text to the right and squeezes them."""
+    wide = ";min-width:20em" if isinstance(value, str) and len(value) > 60 else ""
+    side = f' style="text-align:left{wide}"' if isinstance(value, str) else ""
+    return f"<td{side}>{html.escape(_show(value))}</td>"
 
 
 def _show(value) -> str:

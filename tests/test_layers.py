@@ -30,6 +30,7 @@ ROOMS = [
     ("style",),
     ("exhibits",),
     ("figures",),
+    ("explore",),
     ("report",),
     ("cli",),
 ]
