@@ -38,8 +38,9 @@ def make_rows(number: int, path: Path) -> Path:
     given = paths.DATA / "trials" / "review_trial_rows.csv"
     rows = pd.read_csv(given, dtype=str, keep_default_na=False)
     drawn = rows.sample(number, replace=True, random_state=0, ignore_index=True)
-    drawn["nct_id"] = [f"NCT{n % max(number // 4, 1):08d}" for n in range(number)]
-    drawn["source_pmcid"] = [f"PMC{n * 7919 % 200}" for n in range(number)]
+    quarter = max(number // 4, 1)  # four reviews a trial
+    drawn["nct_id"] = [f"NCT{n % quarter:08d}" for n in range(number)]
+    drawn["source_pmcid"] = [f"PMC{(n + 50 * (n // quarter)) % 200}" for n in range(number)]
     drawn["source_doi"] = ""
     drawn.to_csv(path, index=False)
     return path

@@ -52,27 +52,31 @@ class Cells(NamedTuple):
 def encode(reviews: pd.DataFrame, registry: pd.DataFrame) -> tuple[Rows, list]:
     """Return the rows with one id, in their order, and (place, id, problem) of the others."""
     both = [frame for frame in (reviews, registry) if len(frame)]
-    columns = {name: _encode([frame[name] for frame in both]) for name in COLUMNS}
+    columns = {name: _encode([frame[name] for frame in both], ordered=name != "place")
+               for name in COLUMNS}  # fmt: skip
     is_registry = np.repeat([False, True], [len(reviews), len(registry)])
     ids = columns["nct_id"]
     found = [read_id(text) for text in ids.texts]
     good = np.array([not problem for _, problem in found], bool)
-    trials, of_text = np.unique([trial for trial, _ in found] or [""], return_inverse=True)
+    trials = sorted({trial for trial, _ in found})
+    number = {trial: n for n, trial in enumerate(trials)}
+    of_text = np.array([number[trial] for trial, _ in found], np.int64)
     kept = np.flatnonzero(good[ids.codes]) if len(ids.codes) else np.zeros(0, np.int64)
     bad = np.setdiff1d(np.arange(len(ids.codes)), kept)
     problems = [_describe(columns, row, found) for row in bad.tolist()]
     trial = of_text[ids.codes[kept]] if len(kept) else np.zeros(0, np.int64)
     kept, trial = _sort(columns, kept, trial, is_registry)
-    used, trial = np.unique(trial, return_inverse=True)
+    used = np.flatnonzero(np.bincount(trial, minlength=len(trials)))
+    trial = np.searchsorted(used, trial)
     own = {name: Column(column.codes[kept], column.texts) for name, column in columns.items()}
-    rows = Rows(trials[used].astype(object), trial, is_registry[kept], own)
+    rows = Rows(np.array(trials, object)[used], trial, is_registry[kept], own)
     return rows, problems + _list_duplicates(rows)
 
 
-def _encode(parts: list[pd.Series]) -> Column:
+def _encode(parts: list[pd.Series], *, ordered: bool) -> Column:
     if not parts:
         return Column(np.zeros(0, np.int64), np.array([""], object))
-    joined = unite(parts, ordered=True)
+    joined = unite(parts, ordered=ordered)
     texts = np.asarray(joined.categories, dtype=object)
     if not len(texts) or texts[0] != "":
         texts = np.concatenate([np.array([""], object), texts])
@@ -119,7 +123,7 @@ def _read_field(rows: Rows, field: str) -> Cells:
         sources = rows.columns["source"]
         only = np.isin(sources.texts.astype(str), list(words()["treated_only"]))
         treated = only[sources.codes[stated]].astype(np.int64)
-    keys, place = np.unique(raw * 2 + treated, return_inverse=True)
+    place, keys = pd.factorize(raw * 2 + treated)
     values = [normalize(field, column.texts[key // 2]) for key in keys.tolist()]
     values = [names.as_treated(value) if key % 2 else value
               for key, value in zip(keys.tolist(), values, strict=True)]  # fmt: skip
@@ -131,12 +135,12 @@ def _read_products(rows: Rows) -> Cells:
     parts = [rows.columns[name] for name in ("product", "context", "cell_source")]
     product, context, _ = (part.codes for part in parts)
     stated = np.flatnonzero((product > 0) | (rows.is_registry & (context > 0)))
-    frame = pd.DataFrame({n: part.codes[stated] for n, part in enumerate(parts)})
-    place, first = pd.factorize(pd.MultiIndex.from_frame(frame))
-    values = [
-        normalize("product", parts[0].texts[a], f"{parts[1].texts[b]} {parts[2].texts[c]}")
-        for a, b, c in first
-    ]
+    shape = tuple(len(part.texts) for part in parts)
+    joined = np.ravel_multi_index([part.codes[stated] for part in parts], shape)
+    place, keys = pd.factorize(joined)
+    words = [[part.texts[code] for part, code in zip(parts, np.unravel_index(key, shape),
+                                                     strict=True)] for key in keys]  # fmt: skip
+    values = [normalize("product", own, f"{about} {cells}") for own, about, cells in words]
     return _number("product", stated, product[stated], place, values)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.errors import EvidenceError
 
+HEAD = 65_536  # bytes in which a head must end
 csv.field_size_limit(256_000_000)
 MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 
@@ -20,13 +21,17 @@ def load_text(path: Path) -> str:
 
     Raises EvidenceError when the file cannot be read.
     """
+    return decode(load_bytes(path)).replace("\x00", "")
+
+
+def load_bytes(path: Path) -> bytes:
+    """Return a file's bytes; EvidenceError when it cannot be read."""
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise EvidenceError(
             f"{path.name} cannot be read: {error.strerror}. Give a file."
         ) from error
-    return decode(data).replace("\x00", "")
 
 
 def decode(data: bytes) -> str:
@@ -54,27 +59,54 @@ def read_csv(path: Path) -> tuple[list[str], list[pd.Categorical]]:
 
     Comma, semicolon or tab divide, whichever the head has most of. Blank lines are left out.
     """
-    text = load_text(path)
-    sign = max(",;\t", key=text[: text.find("\n") if "\n" in text else None].count)
-    head = next(csv.reader(io.StringIO(text, newline=""), delimiter=sign), [])
+    try:
+        return _read_plain(load_bytes(path))
+    except ValueError:  # another encoding, ragged lines, unclosed quotes
+        return _read_any(load_text(path))
+
+
+def read_head(path: Path) -> list[str]:
+    """Return the head of a CSV file, [] for JSON and XML."""
+    text = decode(load_bytes(path)[:HEAD]).replace("\x00", "").lstrip()
+    return [] if text[:1] in ("[", "{", "<", "") else _read_head(text)[0]
+
+
+def _read_plain(data: bytes) -> tuple[list[str], list[pd.Categorical]]:
+    """Read UTF-8 without a detour; ValueError for what is not plain."""
+    if data[:2] in MARKS or b"\x00" in data:
+        raise ValueError("not plain UTF-8")
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    start = data[: data.find(b"\n") if b"\n" in data else None].decode()
+    if start.count('"') % 2:
+        raise ValueError("a head of several lines")
+    head, sign = _read_head(start)
+    return head, _read_fast(data, len(head), sign) if head else []
+
+
+def _read_any(text: str) -> tuple[list[str], list[pd.Categorical]]:
+    head, sign = _read_head(text)
     if not head:
         return [], []
     try:
-        return head, _read_fast(text, len(head), sign)
-    except ValueError:  # ragged lines, unclosed quotes
+        return head, _read_fast(text.encode(), len(head), sign)
+    except ValueError:
         return head, _read_ragged(text, len(head), sign)
 
 
-def _read_fast(text: str, width: int, sign: str) -> list[pd.Categorical]:
+def _read_head(text: str) -> tuple[list[str], str]:
+    sign = max(",;\t", key=text[: text.find("\n") if "\n" in text else None].count)
+    return next(csv.reader(io.StringIO(text, newline=""), delimiter=sign), []), sign
+
+
+def _read_fast(data: bytes, width: int, sign: str) -> list[pd.Categorical]:
     """Read by pyarrow, each different text of a column kept once; ValueError when ragged."""
     import pyarrow as pa
     from pyarrow import csv as arrow
 
     names = [f"c{number}" for number in range(width)]
-    data = text.encode()
     kind = pa.dictionary(pa.int32(), pa.string())
     table = arrow.read_csv(
-        pa.BufferReader(data),
+        pa.BufferReader(pa.py_buffer(data)),
         arrow.ReadOptions(column_names=names, block_size=min(len(data) + 1, 2**31 - 1)),
         arrow.ParseOptions(delimiter=sign, newlines_in_values=True),
         arrow.ConvertOptions(column_types=dict.fromkeys(names, kind), strings_can_be_null=False),

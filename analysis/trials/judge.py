@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from analysis.trials.compare import CONFLICT, DRIFT, FINER, MOVING, SAME, compare
 from analysis.trials.values import Value
@@ -151,7 +152,7 @@ def _levels(field: str, values: list[Value], a, b, *, later: bool = False) -> np
     """Return the places in LEVELS of pairs of values, each pair compared once."""
     if not len(a):
         return np.zeros(0, np.int8)
-    pairs, place = np.unique(a.astype(np.int64) * len(values) + b, return_inverse=True)
+    place, pairs = pd.factorize(a.astype(np.int64) * len(values) + b)
     found = [
         LEVELS.index(compare(field, values[pair // len(values)], values[pair % len(values)],
                              later=later))

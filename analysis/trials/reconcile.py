@@ -5,12 +5,13 @@ RULE below is the rule, printed beside the table. It looks at one trial and fiel
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from analysis.trials import flags
+from analysis.trials import flags, vocabulary
 from analysis.trials.cells import Cells, Rows, encode, read_cells
 from analysis.trials.judge import DISPUTED, NONE, RULES, VERDICTS, Judged, Stated, judge
 from analysis.trials.vocabulary import FIELDS
@@ -41,7 +42,8 @@ class Reconciled:
     @cached_property
     def trials(self) -> pd.DataFrame:
         """One row per trial: numbers of reviews and registry copies; by field the value shown,
-        the verdict and the rule that chose the value."""
+        the verdict and the rule that chose the value; the MeSH ids of the diseases shown, and
+        whether the cells are autologous, allogeneic or haploidentical."""
         rows = self._rows
         table = {"nct_id": rows.trials}
         table["reviews"] = _count_sources(rows, ~rows.is_registry)
@@ -51,7 +53,10 @@ class Reconciled:
             table[cells.field] = texts[judged.shown]  # DISPUTED and NONE count from the end
             table[f"{cells.field}_verdict"] = np.array(VERDICTS, object)[judged.verdict]
             table[f"{cells.field}_rule"] = np.array(RULES, object)[judged.rule]
-        return pd.DataFrame(table).astype({name: object for name in table if name not in COUNTS})
+        table["disease_mesh"] = _name_all(table["disease"], vocabulary.list_mesh)
+        table["donor"] = _name_all(table["cell_source"], vocabulary.find_donor)
+        return pd.DataFrame({name: pd.Series(column, dtype="int64" if name in COUNTS else object)
+                             for name, column in table.items()})  # fmt: skip
 
     @cached_property
     def fields(self) -> pd.DataFrame:
@@ -133,10 +138,18 @@ def _rank(dates: np.ndarray) -> np.ndarray:
     return np.unique(dates.astype(str), return_inverse=True)[1].astype(np.int64)
 
 
+def _name_all(texts: np.ndarray, name: Callable[[str], str]) -> np.ndarray:
+    """Return what a function gives for each text, each different text asked once."""
+    place, different = pd.factorize(texts)
+    return np.array([name(text) for text in different], object)[place]
+
+
 def _count_sources(rows: Rows, kept: np.ndarray) -> np.ndarray:
-    source = rows.columns["source"]
-    pairs = np.unique(rows.trial[kept].astype(np.int64) * len(source.texts) + source.codes[kept])
-    return np.bincount(pairs // len(source.texts), minlength=len(rows.trials))
+    """Count the sources of each trial; rows stand in the order of trials and sources."""
+    trial, source = rows.trial[kept], rows.columns["source"].codes[kept]
+    new = np.ones(len(trial), bool)
+    new[1:] = (np.diff(trial) != 0) | (np.diff(source) != 0)
+    return np.bincount(trial[new], minlength=len(rows.trials))
 
 
 __all__ = ["DISPUTED", "RULE", "VERDICTS", "Reconciled", "reconcile"]

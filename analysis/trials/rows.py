@@ -116,7 +116,7 @@ def list_unmapped(given: list[Path]) -> pd.DataFrame:
     """Return the columns of CSV files that no field takes; columns source, table, header."""
     rows = []
     for path in given:
-        head = files.read_csv(path)[0] if path.suffix.lower() in ("", ".csv", ".tsv") else []
+        head = files.read_head(path)
         taken = set(map_columns(head).values())
         rows += [(path.name, "", name) for place, name in enumerate(head) if place not in taken]
     return pd.DataFrame(rows, columns=["source", "table", "header"])
@@ -135,8 +135,9 @@ def _read_csv(path: Path, *, is_registry: bool) -> pd.DataFrame:
         )
     frame = pd.DataFrame({name: columns[place] for name, place in places.items()})
     file = path.name
-    places = [f"{file}, row {number}" for number in range(2, len(frame) + 2)]
-    frame["place"] = pd.Series(places, dtype=object)
+    named = [f"{file}, row {number}" for number in range(2, len(frame) + 2)]
+    numbers = np.arange(len(named), dtype=np.int32)
+    frame["place"] = pd.Categorical.from_codes(numbers, pd.Index(named, dtype=object))
     for name in {"doi", "pmcid", "url", "year", *COLUMNS} - set(frame):
         frame[name] = ""
     done = _finish_registry(frame, path) if is_registry else _finish_review(frame, path)

@@ -59,7 +59,7 @@ def link_verdicts(table: pd.DataFrame, fields: pd.DataFrame) -> Links:
 
 def list_shown(trials: pd.DataFrame) -> pd.DataFrame:
     """Return one row per trial with the values shown and the numbers of reviews and copies."""
-    return trials[["nct_id", "reviews", "registry_copies", *FIELDS]]
+    return trials[["nct_id", "reviews", "registry_copies", *FIELDS, "disease_mesh", "donor"]]
 
 
 def count_phases(trials: pd.DataFrame) -> pd.DataFrame:

@@ -89,6 +89,20 @@ def descendants(disease: str) -> frozenset[str]:
     return frozenset(name for name in diseases() if disease in ancestors(name) | {name})
 
 
+def list_mesh(diseases_shown: str) -> str:
+    """Return the MeSH ids of a normal disease text ("AML; MDS"), divided by "; "."""
+    names = [name for name in diseases_shown.split("; ") if name in diseases()]
+    return "; ".join(
+        sorted({diseases()[name]["mesh"] for name in names if "mesh" in diseases()[name]})
+    )
+
+
+def find_donor(cells_shown: str) -> str:
+    """Return the donor in a normal cell source ("CB, allogeneic"), or ""."""
+    donors = {name for name, _ in words()["donors"]}
+    return next((name for name in cells_shown.split(", ") if name in donors), "")
+
+
 def plain(raw: str) -> str:
     """Return a cell folded, lower case, spaces collapsed; "all" is kept only as the acronym."""
     folded = re.sub(r"\b[Aa]ll\b", " ", fold(raw))

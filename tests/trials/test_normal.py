@@ -117,3 +117,163 @@ def test_moved_back_in_time_is_no_drift_against_a_later_reading():
 def test_every_disease_has_its_parents_in_the_tree():
     assert "cancer" in vocabulary.ancestors("B-ALL")
     assert "B-ALL" in vocabulary.descendants("B-cell malignancy")
+
+
+@pytest.mark.parametrize(
+    ("raw", "target"),
+    [
+        ("Anti-CD19, IL-15 co-expression", "CD19"), ("CD19 CAR", "CD19"), ("CD 19", "CD19"),
+        ("CD33/CLL-1", "CD33; CLEC12A (CLL1)"), ("BCMA, hnCD16", "TNFRSF17 (BCMA)"),
+        ("MICA/B", "MICA/MICB"), ("NKG2D-L", "NKG2D ligands"), ("B7-H3", "CD276 (B7-H3)"),
+        ("Claudin 18.2", "CLDN18 (18.2)"), ("c-Met", "MET"), ("FRα", "FOLR1"),
+        ("IL13Rα2", "IL13RA2"), ("TnMUC1", "TnMUC1"), ("L1CAM (CD171)", "L1CAM (CD171)"),
+        ("PD1/NKG2D", "KLRK1 (NKG2D)"), ("CD133", "PROM1 (CD133)"), ("CD56", "NCAM1 (CD56)"),
+        ("NKG2DL/Spike", "NKG2D ligands; SARS-CoV-2 S protein"), ("XYZ12", "XYZ12"),
+        ("FLT3", "FLT3 (CD135)"), ("ROR-1", "ROR1"), ("CEA", "CEACAM5"), ("GPRC5D", "GPRC5D"),
+    ],
+)  # fmt: skip
+def test_targets_of_other_reviews_are_read(raw, target):
+    assert normalize("target", raw).text == target
+
+
+def test_words_that_name_no_target_are_no_witness():
+    for raw in ("Not disclosed", "tumor antigens", "various"):
+        assert normalize("target", raw).parts == ()
+
+
+@pytest.mark.parametrize(
+    ("raw", "disease"),
+    [
+        ("Myeloid Leukemia Acute", "AML"), ("Leukemia, Myeloid, Acute", "AML"),
+        ("r/r B-NHL", "B-NHL"), ("CD19+ malignancies", "B-cell malignancy"),
+        ("ES-SCLC", "SCLC"), ("mCRPC", "prostate cancer"),
+        ("TNBC", "triple negative breast cancer"),
+        ("HCC", "hepatocellular carcinoma"), ("GBM", "glioblastoma"), ("SLE", "lupus"),
+        ("PDAC, ovarian", "ovarian cancer; pancreatic cancer"), ("RRMM", "multiple myeloma"),
+        ("NPC", "nasopharyngeal carcinoma"), ("Lymphoma, Non-Hodgkin", "NHL"),
+        ("non‐Hodgkin’s lymphoma", "NHL"), ("Hodgkin lymphoma", "Hodgkin lymphoma"),
+        ("GEJ", "gastroesophageal junction cancer"), ("haematological malignancies",
+         "hematologic malignancy"), ("AML or MDS", "AML; MDS"), ("all solid tumors", "solid tumor"),
+    ],
+)  # fmt: skip
+def test_diseases_of_other_reviews_are_read(raw, disease):
+    assert normalize("disease", raw).text == disease
+
+
+@pytest.mark.parametrize(
+    ("raw", "status"),
+    [
+        ("Enrolling by invitation", "recruiting"), ("Active", "ongoing"), ("Ongoing", "ongoing"),
+        ("Not recruiting", "active"), ("Closed to accrual", "active"), ("Withdraw", "withdrawn"),
+        ("Prematurely ended", "terminated"), ("Temporarily halted", "suspended"),
+        ("Recruitment pending", "not yet recruiting"), ("Finished", "completed"),
+        ("NOT_YET_RECRUITING", "not yet recruiting"), ("published", ""),
+    ],
+)  # fmt: skip
+def test_words_of_old_and_new_registries_are_one_status(raw, status):
+    assert normalize("status", raw).text == status
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "relation"),
+    [
+        ("Ongoing", "Recruiting", "same"), ("Ongoing", "Completed", "drift"),
+        ("Not yet recruiting", "Ongoing", "drift"), ("Recruiting", "Withdrawn", "drift"),
+        ("Completed", "Withdrawn", "conflict"),
+    ],
+)  # fmt: skip
+def test_state_of_a_trial_is_apart_from_its_recruitment(one, other, relation):
+    assert compare("status", normalize("status", one), normalize("status", other)) == relation
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "relation"),
+    [
+        ("MD Anderson", "M.D. Anderson Cancer Center", "same"), ("MDACC", "MD Anderson", "same"),
+        ("Wuhan Union Hospital, China",
+         "Union Hospital, Tongji Medical College, Huazhong University of Science and Technology",
+         "same"),
+        ("NantKwest", "ImmunityBio, Inc.", "same"), ("Kuur Therapeutics", "Athenex, Inc.", "same"),
+        ("Made-up Medical Centre", "Made-up Medical Center", "same"),
+        ("Universty of Somewhere", "University of Somewhere", "same"),
+        ("First Affiliated Hospital of Soochow University",
+         "Second Affiliated Hospital of Soochow University", "conflict"),
+        ("Takeda / MD Anderson", "Takeda", "finer or coarser"),
+        ("Lu Daopei Hospital", "Hangzhou Cheetah Cell Therapeutics Co., Ltd", "conflict"),
+    ],
+)  # fmt: skip
+def test_sponsor_is_one_under_its_several_names(one, other, relation):
+    assert compare("sponsor", normalize("sponsor", one), normalize("sponsor", other)) == relation
+
+
+@pytest.mark.parametrize(
+    ("raw", "start"),
+    [
+        ("Jun 2017 - Mar 2023", "2017-06"), ("2019/3", "2019-03"), ("03/2020", "2020-03"),
+        ("March 1, 2019", "2019-03"), ("2020.3", "2020-03"), ("2017–2025", "2017"),
+        ("Oct 13, 2021", "2021-10"), ("2023", "2023"), ("soon", ""),
+    ],
+)  # fmt: skip
+def test_start_is_the_first_date(raw, start):
+    assert normalize("start", raw).text == start
+
+
+@pytest.mark.parametrize(
+    ("raw", "country"),
+    [
+        ("Houston, TX", "United States"), ("Denver CO, Atlanta GA", "United States"),
+        ("Suzhou PersonGen Co., Ltd.", "China"), ("USA/Korea", "South Korea; United States"),
+        ("Xinxiang CHI", "China"), ("Frankfurt, Germany", "Germany"),
+        ("Beijing, P.R. China", "China"),
+    ],
+)  # fmt: skip
+def test_country_is_told_by_city_state_or_name(raw, country):
+    assert normalize("country", raw).text == country
+
+
+@pytest.mark.parametrize(
+    ("raw", "phase"),
+    [
+        ("1b/2a", "1/2"), ("0", "early 1"), ("Phase I recruiting", "1"), ("I (recruiting)", "1"),
+        ("Phase 2/Phase 3", "2/3"), ("PHASE2", "2"), ("Ib", "1"), ("I, II", "1/2"),
+    ],
+)  # fmt: skip
+def test_phases_of_other_reviews_are_read(raw, phase):
+    assert normalize("phase", raw).text == phase
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        ("n=27", "27 planned"), ("1,024 patients", "1024 planned"), ("18 (actual)", "18 enrolled"),
+        ("11 treated", "11 treated"), ("40 (EE)", "40 planned"),
+    ],
+)  # fmt: skip
+def test_enrollment_says_planned_enrolled_or_treated(raw, shown):
+    assert normalize("enrollment", raw).text == shown
+
+
+@pytest.mark.parametrize(
+    ("product", "context", "kind"),
+    [
+        ("CAR-M", "", "CAR-macrophage"), ("CD19 CAR-NK after CAR-T failure", "", "CAR-NK"),
+        ("FT500", "", "unmodified NK"), ("FT516", "", "NK without CAR"),
+        ("PD-L1 t-haNK", "", "CAR-NK"), ("CD19 CAR-T cells", "", "CAR-T"),
+        ("CAR.19", "allogeneic iNKT cells", "CAR-NKT"),
+    ],
+)  # fmt: skip
+def test_product_types_are_told_apart(product, context, kind):
+    assert normalize("product", product, context).text == kind
+
+
+@pytest.mark.parametrize(
+    ("field", "raw"),
+    [
+        ("cell_source", "Recruiting"), ("target", "Phase I"), ("phase", "NK-92 cells"),
+        ("status", "Phase I/II"), ("disease", "Intravenous infusion"), ("phase", "Recruiting"),
+        ("enrollment", "Recruiting"), ("country", "Completed"),
+    ],
+)  # fmt: skip
+def test_words_of_another_column_are_a_slip_and_no_witness(field, raw):
+    value = normalize(field, raw)
+    assert value.parts == () and "slipped column" in value.flag

@@ -288,3 +288,10 @@ def test_lists_of_the_same_trials_cover_each_other_and_others_do_not():
     assert trials.covered_area(reconcile(table(*same), table()).fields)["cca"] == 1
     assert trials.covered_area(reconcile(table(*apart), table()).fields)["cca"] == 0
     assert "very high" in trials.describe_area({"N": 4, "r": 2, "c": 2, "cca": 1.0})
+
+
+def test_trial_has_the_mesh_ids_of_its_diseases_and_the_donor_apart(own):
+    row = own.trials.set_index("nct_id").loc["NCT04623944"]
+    assert (row["disease"], row["disease_mesh"]) == ("AML; MDS", "D009190; D015470")
+    assert (row["cell_source"], row["donor"]) == ("allogeneic", "allogeneic")
+    assert own.trials.set_index("nct_id").loc["NCT03294954", "donor"] == "autologous"
