@@ -200,13 +200,19 @@ def make(name: str, rows: list[dict]) -> pd.DataFrame:
     """Build table `name` from rows; absent text is "", absent counts are 0. Checked and sorted."""
     if not rows:
         return empty(name)
-    frame = pd.DataFrame(rows)
-    for column, kind in layout(name).columns.items():
-        if column not in frame:
-            frame[column] = pd.NA if kind == YEAR else {TEXT: "", FLAG: False}.get(kind, 0)
-        if kind == TEXT:
-            frame[column] = frame[column].fillna("")
-    return check(name, frame)
+    kinds = layout(name).columns
+    return check(name, pd.DataFrame({c: _column(rows, c, kind) for c, kind in kinds.items()}))
+
+
+def _column(rows: list[dict], column: str, kind: str) -> pd.Series:
+    """Return one column of rows in its type; as it is where that fails: check() then says so."""
+    absent = {TEXT: "", FLAG: False, YEAR: pd.NA}.get(kind, 0)
+    values = [row.get(column, absent) for row in rows]
+    try:
+        series = pd.Series(values, dtype=kind)
+    except (TypeError, ValueError):
+        return pd.Series(values, dtype=object)
+    return series.fillna("") if kind == TEXT else series
 
 
 def check(name: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -230,8 +236,9 @@ def check(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 def _validate(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     import pandera.errors
 
+    typed = {column: str(kind) for column, kind in frame.dtypes.items()} == layout(name).columns
     try:
-        return _schema(name).validate(frame, lazy=True)
+        return _schema(name, coerce=not typed).validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as error:
         first = error.failure_cases.iloc[0]
         raise EvidenceError(
@@ -241,7 +248,7 @@ def _validate(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 @cache
-def _schema(name: str) -> pa.DataFrameSchema:
+def _schema(name: str, *, coerce: bool) -> pa.DataFrameSchema:
     import pandera.pandas as pa
 
     plan = layout(name)
@@ -251,7 +258,7 @@ def _schema(name: str) -> pa.DataFrameSchema:
             kind,
             checks=[pa.Check.isin(allowed[column])] if column in allowed else [],
             nullable=kind == YEAR,
-            coerce=True,
+            coerce=coerce,
         )
         for column, kind in plan.columns.items()
     }

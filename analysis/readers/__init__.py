@@ -23,6 +23,7 @@ from analysis.readers._containers import LIMITS, Member, clean_name
 from analysis.readers.base import Article, Refused
 
 HEAD = 65_536
+FIRST, SURE = 4_096, 90  # bytes that most formats are sure of, and how sure that must be
 SYSTEM_FILES = {"thumbs.db", "desktop.ini", "__macosx", "icon\r"}
 SYSTEM_FILE = "not an article: a file of the operating system"
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -119,12 +120,18 @@ def _choose_reader(data: bytes, name: str) -> ModuleType:
         if data.startswith(magic):
             raise Refused(f"not an article: {words}")
     head = _make_head(data)
-    sure = [(reader.recognize(head, name), reader) for reader in readers()]
-    confidence, reader = max(sure, key=lambda pair: pair[0])
+    confidence, reader = _surest(head[:FIRST], name)
+    if confidence < SURE:
+        confidence, reader = _surest(head, name)
     if confidence <= 0:
         known = ", ".join(sorted(reader.FORMAT for reader in readers()))
         raise Refused(f"not recognized as any known format. Known: {known}")
     return reader
+
+
+def _surest(head: bytes, name: str) -> tuple[int, ModuleType]:
+    sure = [(reader.recognize(head, name), reader) for reader in readers()]
+    return max(sure, key=lambda pair: pair[0])
 
 
 def _make_head(data: bytes) -> bytes:
