@@ -4,7 +4,7 @@ CPU seconds as a ratio to the floor: bare lxml parse + itertext of the same file
 CORPUS is a folder of JATS files. Measured are the steps that a run takes: the reader (passages,
 tables, references with offsets), then all the way to checked DataFrames with sentences and the
 mentions of a vocabulary of 500 terms. pubmed_parser stands beside it where it is installed.
---abstracts measures made-up PubMed abstracts instead, in files of 1,000, one worker, with the peak
+--abstracts measures made-up PubMed abstracts instead, in files of 5,000, one worker, with the peak
 of its memory. Files that are no articles are left out of both sides.
 """
 
@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pandas as pd
 from lxml import etree
 
 from analysis.mentions import Vocabulary, list_mentions
@@ -26,7 +27,7 @@ from analysis.readers import read_path
 from analysis.sources import ingest
 
 BATCH = 100  # files a worker turns into tables at once
-ABSTRACTS_A_FILE = 1_000
+ABSTRACTS_A_FILE = 5_000
 KINDS = (
     "regulatory",
     "natural killer",
@@ -113,7 +114,14 @@ def make_tables(files: list[Path], vocabulary: Vocabulary) -> None:
     size = BATCH if files[0].suffix != ".pubmed" else 1
     for start in range(0, len(files), size):
         built, _ = ingest([(path.name, path) for path in files[start : start + size]])
-        list_mentions(built["paragraphs"].to_dict("records"), vocabulary)
+        list_mentions(list_rows(built["paragraphs"]), vocabulary)
+
+
+def list_rows(paragraphs: pd.DataFrame) -> Iterator[dict]:
+    """Yield what the search for mentions needs of each paragraph."""
+    names = ("paragraph_id", "source_id", "text")
+    for values in zip(*(paragraphs[name].tolist() for name in names), strict=True):
+        yield dict(zip(names, values, strict=True))
 
 
 def import_pubmed_parser() -> Callable | None:
@@ -149,7 +157,7 @@ def make_vocabulary() -> Vocabulary:
 
 
 def write_abstracts(folder: Path, number: int) -> Iterator[Path]:
-    """Write made-up PubMed citations, 1,000 a file, of 8 sentences each; yield the files."""
+    """Write made-up PubMed citations, 5,000 a file, of 8 sentences each; yield the files."""
     rng = random.Random(1)
     words = [
         f"{a}{b}" for a in ("cel", "tum", "kil", "res", "mad") for b in ("l", "or", "ler", "t")
@@ -170,7 +178,8 @@ def make_record(number: int, words: list[str], rng: random.Random) -> str:
         for place, label in enumerate(("BACKGROUND", "METHODS", "RESULTS", "CONCLUSIONS"))
     ).replace(" < ", " &lt; ")
     return f"""<PubmedArticle><MedlineCitation><PMID>{number + 1}</PMID><Article><Journal>
-<JournalIssue><PubDate><Year>2024</Year></PubDate></JournalIssue><Title>Made-up Letters</Title></Journal>
+<JournalIssue><PubDate><Year>2024</Year></PubDate></JournalIssue>
+<Title>Made-up Letters</Title></Journal>
 <ArticleTitle>A made-up title {number}</ArticleTitle><Abstract>{parts}</Abstract><AuthorList>
 <Author><LastName>Madeup</LastName><ForeName>Test</ForeName></Author></AuthorList></Article>
 <MeshHeadingList><MeshHeading><DescriptorName UI="D000001">Cells</DescriptorName></MeshHeading>
