@@ -32,6 +32,7 @@ ROOMS = [
     ("figures",),
     ("explore",),
     ("report",),
+    ("history",),
     ("cli",),
 ]
 PLACE = {room: place for place, rooms in enumerate(ROOMS) for room in rooms}

@@ -15,6 +15,8 @@ COMMANDS = (
     "code",
     "evaluate",
     "trials",
+    "diff",
+    "verify",
     "notebooks",
 )
 

@@ -67,7 +67,22 @@ def make_plan(sources: Sequence[str], *, add: Sequence[str], out: Path, values: 
         labels = [inputs.DEFAULT if label == inputs.FORMS else label for label, _ in given]
         checked["sources"] = labels
     _check_out(out)
-    return Plan(given, checked, out, notebooks, inputs.hash_entries(given))
+    earlier = _find_earlier(checked.get("earlier", ""), out)
+    if earlier:
+        checked["earlier"] = earlier[0][0]
+    return Plan(given, checked, out, notebooks, inputs.hash_entries(given), earlier)
+
+
+def _find_earlier(name: str, out: Path) -> list[tuple[str, Path]]:
+    """Return (label, folder) of the report to compare with; it must not be the one to be made."""
+    if not name:
+        return []
+    folder = Path(inputs.known_roots().get(name, name))
+    if not (folder / "run.json").is_file():
+        raise EvidenceError(f"earlier {name!r} is no report. Name a folder that holds run.json.")
+    if folder.resolve() == out.resolve():
+        raise EvidenceError(f"earlier {name!r} is the folder to be written. Name another --out.")
+    return [(inputs.label_of(folder), folder)]
 
 
 def _check_out(out: Path) -> None:

@@ -18,20 +18,22 @@ LOOSE = ("ingestion", "evidence")  # rooms whose result stands for them: the tab
 
 class Plan(NamedTuple):
     """All that a run depends on. values: parameters given, by name and already checked; out: the
-    folder in which the report is made; jobs, scheduler: who reads and codes."""
+    folder in which the report is made; earlier: (label, folder) of the report to compare with,
+    none or one; jobs, scheduler: who reads and codes."""
 
     given: list[tuple[str, object]]
     values: dict[str, parameters.Value]
     out: Path
     notebooks: list[Path]
     hashes: dict[str, str]
+    earlier: list[tuple[str, Path]]
     jobs: int | None = None
     scheduler: str = ""
 
 
 def list_steps(plan: Plan, submit: Callable, make_evidence: Callable) -> Iterator[dict]:
     """Yield the steps; submit(function, *arguments) gives an action that runs in a process."""
-    roots = inputs.remember_roots(plan.given)
+    roots = inputs.remember_roots([*plan.given, *plan.earlier])
     environment = {"WORKBOOK_ROOTS": json.dumps(roots), "WORKBOOK_BUILD": str(paths.BUILD)}
     yield _step("evidence", "read and code the sources", make_evidence, _evidence(plan))
     executed = [plan.out / "notebooks" / notebook.name for notebook in plan.notebooks]
@@ -56,6 +58,8 @@ def _notebook_step(plan: Plan, submit, notebook: Path, target: Path, environment
     def parts() -> dict[str, str]:
         folder = places.find(plan.hashes)
         given = {f"parameter: {name}": json.dumps(value) for name, value in values.items()}
+        if "earlier" in values:
+            given |= {f"earlier: {n}": inputs.hash_file(p / "run.json") for n, p in plan.earlier}
         own = {"notebook: ": inputs.hash_file(notebook), "evidence: ": folder.name}
         return own | given | _name_parts(list_method(notebook))
 

@@ -102,6 +102,8 @@ def provenance() -> dict[str, str]:
 
 def write_record(record: Record, executed: Sequence[str], out: str) -> None:
     """Write run.json: parameters, versions, and the SHA-256 of every input and output."""
+    from analysis.report import origin
+
     folder = Path(out)
     outputs = [p for p in folder.rglob("*") if p.is_file() and p.name != "run.json"]
     outputs = [p for p in outputs if not p.name.startswith(".")]
@@ -109,6 +111,7 @@ def write_record(record: Record, executed: Sequence[str], out: str) -> None:
         "workbook": version("car-nk-workbook"),
         "parameters": dict(record.values),
         "method": record.method,
+        **origin.describe_origin([Path(path) for path in executed]),
         "versions": provenance(),
         "inputs": _hash_inputs(record.given),
         "outputs": {str(p.relative_to(folder)): inputs.hash_file(p) for p in sorted(outputs)},
