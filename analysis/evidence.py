@@ -155,7 +155,7 @@ def load(
     given = inputs.resolve(sources)
     hashes = inputs.hash_entries(given)
     found = Evidence(places.find(hashes) or _make(given, hashes, jobs, scheduler, say))
-    if found.sources.empty:
+    if found.columns("sources", ["source_id"]).empty:
         raise EvidenceError(_explain_nothing(found, given))
     return found if ask is None else _ask(found, ask, again)
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO
 
 from analysis.errors import EvidenceError
@@ -92,6 +95,28 @@ def _system(url: str):
         raise EvidenceError(f"{url!r} is on no storage that can be reached: {error}") from error
 
 
-def join(root, name: str):
+def locate(name: str) -> Path | Remote:
+    """Return the place that a path or a URL names."""
+    return Remote(name) if is_remote(name) else Path(name)
+
+
+def join(root: Path | Remote, name: str) -> Path | Remote:
     """Return a file's place below a folder: a Path or a Remote."""
     return Remote(f"{root.url.rstrip('/')}/{name}") if isinstance(root, Remote) else root / name
+
+
+@contextmanager
+def writing(place: Path | Remote) -> Iterator[BinaryIO]:
+    """Open a file to write; it appears in its place when it is whole."""
+    if isinstance(place, Remote):
+        with place.open("wb") as file:
+            yield file
+        return
+    place.parent.mkdir(parents=True, exist_ok=True)
+    part = place.with_name(f".{place.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as file:
+            yield file
+        part.replace(place)
+    finally:
+        part.unlink(missing_ok=True)

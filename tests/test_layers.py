@@ -16,6 +16,7 @@ ROOMS = [
     ("folding", "sentences", "mentions"),
     ("readers",),
     ("sources",),
+    ("fetching",),
     ("corrections",),
     ("coding",),
     ("reliability",),

@@ -17,6 +17,7 @@ COMMANDS = (
     "trials",
     "diff",
     "verify",
+    "fetch",
     "notebooks",
 )
 

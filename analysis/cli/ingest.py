@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+import sys
+
+SHOWN = 200  # files named one by one; of more only those that were not simply read
 
 
 def add(commands) -> None:
     """Add the command to the parser."""
     command = commands.add_parser("ingest", help="read sources and write their tables as Parquet")
-    command.add_argument("paths", nargs="+", metavar="PATH")
-    command.add_argument("--out", type=Path, required=True, help="folder for the tables")
+    command.add_argument("paths", nargs="+", metavar="PATH", help="files, folders or URLs")
+    command.add_argument("--out", required=True, help="folder or URL for the tables")
+    command.add_argument("--jobs", type=int, help="processes at once (all cores)")
+    command.add_argument("--scheduler", default="", metavar="ADDRESS", help="a Dask scheduler")
     command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command; returns the exit code."""
-    from analysis import evidence, tables
+    from analysis import evidence, remote
+    from analysis.ingestion import assemble
 
-    found = evidence.load(options.paths)
-    for name in evidence.KEPT:
-        tables.write(name, found.table(name), options.out / f"{name}.parquet")
-    for row in found.documents.itertuples():
+    found = evidence.load(
+        options.paths,
+        jobs=options.jobs,
+        scheduler=options.scheduler,
+        say=lambda line: print(line, file=sys.stderr),
+    )
+    rows = assemble.export(found.folder, remote.locate(options.out), evidence.KEPT)
+    documents = found.columns("documents", ["document", "outcome", "reason"])
+    shown = documents if len(documents) <= SHOWN else documents[documents["outcome"] != "read"]
+    for row in shown.itertuples():
         print(f"{row.document}: {row.outcome}{': ' + row.reason if row.reason else ''}")
-    print(f"{len(found.sources)} sources, {len(found.passages)} sentences -> {options.out}")
+    print(f"{rows['sources']} sources, {rows['passages']} sentences -> {options.out}")
     return 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import groupby
+from operator import itemgetter
 
 import pandas as pd
 from threadpoolctl import threadpool_limits
@@ -34,13 +36,10 @@ def code(passages: pd.DataFrame, *, training: Training | None = None, model=None
     """
     compiled = patterns()
     text = passages[~passages["kind"].isin(["caption", "footnote"])]
-    sources = [rows.to_dict("records") for _, rows in text.groupby("source_id", sort=True)]
-    rows = [row for source in sources for row in source]
-    read = [
-        clauses
-        for source in sources
-        for clauses in read_text([r["text"] for r in source], compiled)
-    ]
+    rows = text.sort_values("source_id", kind="stable").to_dict("records")
+    sources = groupby(rows, key=itemgetter("source_id"))
+    texts = [[row["text"] for row in source] for _, source in sources]
+    read = [clauses for said in texts for clauses in read_text(said, compiled)]
     if model is None and training and rows:
         model = train_on(training)
     plain = [[(item, RULES_SCORE) for item in join_clauses(clauses)] for clauses in read]

@@ -23,6 +23,7 @@ from analysis.ingestion import chunks, outlines
 from analysis.ingestion.pipeline import Ingested
 from analysis.ingestion.places import MADE, chunk_folder, list_chunks
 from analysis.ingestion.store import Store
+from analysis.remote import Remote, join, writing
 from analysis.sources.bibliography import label_sources
 from analysis.sources.identity import identify
 from analysis.sources.receipt import OTHER_TEXT
@@ -178,3 +179,16 @@ def read_table(name: str, folder: Path, columns: Sequence[str] | None = None) ->
 
 def _file(key: str, name: str) -> Path:
     return chunk_folder(key) / f"{name}.parquet"
+
+
+def export(folder: Path, out: Path | Remote, names: Sequence[str]) -> dict[str, int]:
+    """Write tables as one Parquet file each, piece by piece; returns their rows by name.
+
+    out : a folder, or a URL of shared storage; a file is there whole or not at all.
+    """
+    rows = {}
+    for name in names:
+        frames = (pd.read_parquet(path) for path in list_parts(name, folder))
+        with writing(join(out, f"{name}.parquet")) as file:
+            rows[name] = write_to(name, frames, file)
+    return rows

@@ -1,0 +1,1 @@
+"""Get open-access articles, records and registry entries into a folder; never at report time."""
