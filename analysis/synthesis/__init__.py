@@ -19,6 +19,14 @@ from analysis.synthesis.counts import (
     describe_evidence,
     list_headlines,
 )
+from analysis.synthesis.files import (
+    count_contents,
+    count_origins,
+    describe_outcomes,
+    list_notices,
+    list_versions,
+    sort_receipt,
+)
 from analysis.synthesis.independence import count_independent, list_likeness
 from analysis.synthesis.limits import choose_core, list_limits, list_steps
 from analysis.synthesis.links import (
@@ -89,9 +97,11 @@ __all__ = [
     "count_by_source",
     "count_cells",
     "count_coders",
+    "count_contents",
     "count_evidence",
     "count_independent",
     "count_killing",
+    "count_origins",
     "count_overlaps",
     "count_pairs",
     "count_settings",
@@ -108,6 +118,7 @@ __all__ = [
     "describe_evidence",
     "describe_means",
     "describe_needs",
+    "describe_outcomes",
     "describe_overlaps",
     "describe_pairs",
     "describe_sides",
@@ -130,6 +141,7 @@ __all__ = [
     "list_headlines",
     "list_likeness",
     "list_limits",
+    "list_notices",
     "list_related",
     "list_settled",
     "list_shown",
@@ -139,6 +151,7 @@ __all__ = [
     "list_supports",
     "list_targets",
     "list_topics",
+    "list_versions",
     "list_worklist",
     "load_relations",
     "match_means",
@@ -146,6 +159,7 @@ __all__ = [
     "match_settings",
     "propose_relations",
     "read_sides",
+    "sort_receipt",
     "summarize",
     "summarize_choices",
     "summarize_receipt",
