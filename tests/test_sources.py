@@ -84,6 +84,12 @@ def test_text_is_taken_once_from_the_fullest_file():
     assert [(d, b.text) for d, b in chosen] == [("b", "Abstract."), ("b", "Body."), ("a", "Short.")]
 
 
+def test_marked_up_text_goes_before_a_longer_pdf():
+    marked = Article("JATS XML", "full", {}, [Block("Body.", "Intro")])
+    laid_out = Article("PDF", "full", {}, [Block("Body and a lost running head.", "Intro")])
+    assert [d for d, _ in choose_blocks([("a.pdf", laid_out), ("b.xml", marked)])] == ["b.xml"]
+
+
 def test_sentences_of_a_structured_abstract_are_counted_through():
     blocks = [("d", Block("One. Two.", "abstract > Aim")), ("d", Block("Three.", "abstract > End"))]
     paragraphs, passages = list_passages("doi:x", blocks)

@@ -10,6 +10,7 @@ from analysis.readers.base import BIB_FIELDS, DEPTHS, Article
 from analysis.sources.identity import clean_doi, clean_title
 from analysis.sources.versions import VERSIONS, name_version
 
+FIDELITY = {"JATS XML": 0, "PDF": 2}  # what is taken first of files that go equally deep
 UNLIKE = (
     "url",
     "article_type",
@@ -77,7 +78,8 @@ def _tell_apart(field: str, value: str, used: str) -> str:
 
 
 def rank(pairs: list[tuple[str, Article]]) -> list[tuple[str, Article]]:
-    """Sort (document, article) pairs: originals by depth, then forms, then bare records."""
+    """Sort (document, article) pairs: originals by depth, marked-up text before text that was laid
+    out on pages, then by length; forms come last."""
     if len(pairs) < 2:
         return pairs
     order = {depth: index for index, depth in enumerate(DEPTHS)}
@@ -86,6 +88,7 @@ def rank(pairs: list[tuple[str, Article]]) -> list[tuple[str, Article]]:
         key=lambda pair: (
             pair[1].depth == "form",
             -order[pair[1].depth],
+            FIDELITY.get(pair[1].format, 1),
             -sum(len(block.text) for block in pair[1].blocks),
             pair[0],
         ),

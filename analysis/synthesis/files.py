@@ -46,12 +46,12 @@ def list_versions(fields: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
         shown[["source_id", "version", "document"]], on="source_id", how="left"
     )
     own[["version", "document"]] = own[["version", "document"]].fillna("")
-    groups = own.groupby("version_group")
-    several = (groups["source_id"].transform("nunique") > 1) | (
-        groups["version"].transform(lambda values: values[values != ""].nunique()) > 1
-    )
+    said = own[own["version"] != ""].groupby("version_group")["version"].nunique()
+    members = own.groupby("version_group")["source_id"].nunique()
+    several = {*members[members > 1].index, *said[said > 1].index}
+    own = own[own["version_group"].isin(several)]
     work = sources.sort_values("label").groupby("version_group")["label"].first()
-    found = own[several].assign(work=own["version_group"].map(work))
+    found = own.assign(work=own["version_group"].map(work))
     columns = ["work", "label", "version", "document", "doi"]
     return found[columns].sort_values(columns).reset_index(drop=True)
 

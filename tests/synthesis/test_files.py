@@ -15,16 +15,20 @@ from analysis.synthesis import (
 DOCUMENTS = tables.make(
     "documents",
     [
-        {"document": "a.xml", "format": "JATS XML", "outcome": "read", "sections": 3, "tables": 1},
-        {"document": "b.ris", "format": "RIS", "outcome": "read with gaps", "sections": 1},
-        {"document": "c.xml", "format": "JATS XML", "outcome": "read", "sections": 2},
-        {"document": "d.bin", "format": "", "outcome": "refused"},
+        {"document": name, "format": kind, "outcome": outcome, "sections": n, "tables": n - 1}
+        for name, kind, outcome, n in (
+            ("a.xml", "JATS XML", "read", 3),
+            ("b.ris", "RIS", "read with gaps", 1),
+            ("c.xml", "JATS XML", "read", 2),
+            ("d.bin", "", "refused", 1),
+        )
     ],
 )
 SOURCES = tables.make(
     "sources",
     [
-        {"source_id": s, "label": label, "version_group": group, "depth": "full", "corpus": "context"}
+        {"source_id": s, "label": label, "version_group": group, "depth": "full",
+         "corpus": "context"}
         for s, label, group in (("doi:a", "A 2024", "doi:a"), ("doi:b", "B 2023", "doi:a"),
                                 ("doi:c", "C 2020", "doi:c"), ("doi:d", "D 2021", "doi:d"))
     ],
@@ -58,7 +62,7 @@ def test_receipt_begins_with_what_needs_a_look():
 
 def test_contents_are_counted_by_format():
     counts = count_contents(DOCUMENTS).set_index("format")
-    assert counts.loc["JATS XML", ["files", "sections", "tables"]].tolist() == [2, 5, 1]
+    assert counts.loc["JATS XML", ["files", "sections", "tables"]].tolist() == [2, 5, 3]
     assert counts.loc["not recognized", "files"] == 1
 
 
@@ -97,3 +101,7 @@ def test_nothing_at_hand_gives_empty_tables():
     assert list_notices(tables.empty("links"), none).empty
     assert count_origins(tables.empty("source_fields"), tables.empty("documents"), none).empty
     assert isinstance(count_contents(tables.empty("documents")), pd.DataFrame)
+
+
+def test_sources_of_which_no_file_says_a_version_are_not_listed():
+    assert list_versions(fields(("doi:c", "title", "T", "c.xml", True)), SOURCES.iloc[2:]).empty
