@@ -10,7 +10,7 @@ unexport UV_PYTHON VIRTUAL_ENV PYTHONPATH PYTHONHOME CONDA_PREFIX
 export PYTHONUTF8 = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help environment report test lab notebooks lock conda clean
+.PHONY: help environment report test lab notebooks docs lock conda clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ lab: $(STAMP) ## open JupyterLab on the notebooks
 
 notebooks: $(STAMP) ## remake the committed notebooks' outputs
 	$(BIN)/workbook notebooks
+
+docs: $(STAMP) ## remake the made pages of docs/
+	$(BIN)/python -m scripts.make_docs
 
 lock: $(STAMP) ## resolve the dependencies again, for all Pythons and systems
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r scripts/uv.lock

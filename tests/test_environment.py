@@ -52,3 +52,12 @@ def test_make_alone_lists_every_target():
     listed = subprocess.run(["make", "-C", paths.ROOT], capture_output=True, text=True).stdout
     targets = re.search(r"^\.PHONY: (.+)$", makefile, re.M)[1].split()
     assert all(re.search(rf"\b{target}\b", listed) for target in targets)
+
+
+def test_devcontainer_and_binder_start_from_the_environment_file():
+    import json
+
+    container = json.loads((paths.ROOT / ".devcontainer" / "devcontainer.json").read_text("utf-8"))
+    assert "environment.yml" in container["postCreateCommand"]
+    hiding = [name for name in (".binder", "binder") if (paths.ROOT / name).exists()]
+    assert hiding == [], "Binder would read that folder in place of environment.yml"

@@ -20,20 +20,27 @@ def add(commands) -> None:
         "-p", "--parameter", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"),
         help="a notebook parameter; may be given again",
     )  # fmt: skip
+    command.add_argument(
+        "--each", action="append", default=[], metavar="NAME=A,B",
+        help="one report a value, and an index that compares them; may be given again",
+    )  # fmt: skip
     command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command; returns the exit code."""
+    from analysis import paths
+    from analysis.report import sweep
     from analysis.report.run import make_report
 
-    page = make_report(
-        options.sources,
-        add=options.add,
-        out=options.out,
-        values=dict(options.parameter),
-        jobs=options.jobs,
-        scheduler=options.scheduler,
-    )
+    given = {
+        "add": options.add, "jobs": options.jobs, "scheduler": options.scheduler,
+        "values": dict(options.parameter),
+    }  # fmt: skip
+    if options.each:
+        each, out = sweep.read_each(options.each), options.out or paths.ROOT / "report-sweep"
+        page = sweep.make_sweep(each, out, sources=options.sources, **given)
+    else:
+        page = make_report(options.sources, out=options.out, **given)
     print(f"open {page}")
     return 0

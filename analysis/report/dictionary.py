@@ -49,7 +49,7 @@ def describe_column(table: str, column: str, labels: Collection[str] = ()) -> st
             return f"{dimension} {column} of the codebook; in counts, the unit is in the caption"
     if column in labels:
         return f"what the source {column} says"
-    return ""
+    return known["tables"].get(table, {}).get("*", "")
 
 
 def describe_or_point(exhibit: dict, column: str, labels: Collection[str] = ()) -> str:

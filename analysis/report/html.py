@@ -60,11 +60,16 @@ def describe(report: Report) -> dict[str, str]:
     return {n: str(v) for n, v in (said | counts).items()} | {"data cut": cut}
 
 
-def _environment(report: Report) -> Environment:
-    environment = Environment(
+def make_environment() -> Environment:
+    """Return the templates; every value is escaped, a name that is not given is an error."""
+    return Environment(
         loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
+
+
+def _environment(report: Report) -> Environment:
+    environment = make_environment()
     environment.filters |= {
         "markdown": _markdown, "sanitized": _sanitize, "anchor": keys.anchor, "words": faces.head,
         "reference": keys.source_anchor, "svg": _svg, "json": _json, "left": faces.hidden_note,

@@ -134,7 +134,8 @@ def _record_step(plan: Plan, submit, files: list[str], parts: Callable) -> dict:
 def _hash_writers() -> dict[str, str]:
     package = paths.ROOT / "analysis"
     files = [path for path in fingerprints.list_rooms()["report"] if path.suffix != ".pyc"]
-    return hash_code(tuple(path.relative_to(package).as_posix() for path in files))
+    words = {"data/dictionary.yaml": inputs.hash_file(paths.DATA / "dictionary.yaml")[:16]}
+    return words | hash_code(tuple(path.relative_to(package).as_posix() for path in files))
 
 
 def _hash_run() -> str:
