@@ -82,26 +82,37 @@ def _interval(counts: pd.DataFrame, seed: int) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def measure_each(coded: pd.DataFrame, *, dimension: str, coder: str = "combined") -> pd.DataFrame:
-    """Return how well each topic or role is found; columns id, reference, made, precision,
-    recall, F1. A role is right where its topic is right too.
+def measure_each(
+    coded: pd.DataFrame, *, dimension: str, coder: str = "combined", seed: int = 1
+) -> pd.DataFrame:
+    """Return how well each topic or role is found. A role is right where its topic is right too.
 
-    dimension : "topic" or "role". Ids with fewer than ten references say "too few to tell".
+    dimension : "topic" or "role".
+    Columns id, reference, made, precision, recall, F1, low, high of one coder (as measure()), the
+    F1 of each other coder, note: "too few to tell" below ten references.
     """
-    place = {"topic": 0, "role": 1}[dimension]
-    rows = []
+    place, rows = {"topic": 0, "role": 1}[dimension], []
+    others = [name for name in list_coders(coded) if name != coder]
     for value in codebook.ids(dimension):
-        pairs = [
-            ({c[: place + 1] for c in want if c[place] == value},
-             {c[: place + 1] for c in have if c[place] == value})
-            for want, have in zip(coded["reference"], coded[coder], strict=True)
-        ]  # fmt: skip
-        hits = sum(len(want & have) for want, have in pairs)
-        wanted, made = sum(len(w) for w, _ in pairs), sum(len(h) for _, h in pairs)
-        rates = _rates({"hits": hits, "made": made, "wanted": wanted})
-        rows.append((value, wanted, made, *rates, TOO_FEW if wanted < FEW_FINDINGS else ""))
-    columns = [dimension, "reference", "made", "precision", "recall", "F1", "note"]
-    return pd.DataFrame(rows, columns=columns).round(3)
+        counts = _count_value(coded, coder, place, value)
+        total = counts.sum()
+        rates = [*_rates(total), *_interval(counts, seed)]
+        rest = [_rates(_count_value(coded, name, place, value).sum())[2] for name in others]
+        note = TOO_FEW if total["wanted"] < FEW_FINDINGS else ""
+        rows.append((value, int(total["wanted"]), int(total["made"]), *rates, *rest, note))
+    columns = [dimension, "reference", "made", "precision", "recall", "F1", "low", "high"]
+    return pd.DataFrame(rows, columns=[*columns, *(f"F1 {o}" for o in others), "note"]).round(3)
+
+
+def _count_value(coded: pd.DataFrame, coder: str, place: int, value: str) -> pd.DataFrame:
+    """Return hits, made and wanted of one topic or role for each source."""
+    own = pd.DataFrame({
+        name: [{code for code in codes if code[place] == value} for codes in coded[name]]
+        for name in ("reference", coder)
+    })  # fmt: skip
+    return _count_hits(
+        own.assign(source=coded["source"].to_numpy()), coder, tuple(range(place + 1))
+    )
 
 
 def measure_coverage(coded: pd.DataFrame) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from analysis.reliability.agreement import (
 )
 from analysis.reliability.held_out import FOLDS, code_by_size, code_held_out
 from analysis.reliability.measures import (
+    TOO_FEW,
     measure,
     measure_coverage,
     measure_each,
@@ -78,9 +79,12 @@ def measure_statements(
 
 def measure_originals(coded: pd.DataFrame, findings: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return the tables of QUALITY for originals that a form covers (see code_originals())."""
+    number = coded["source"].nunique()
+    folds = describe_folds(number, folds=0, learned="all other forms")
+    none = f"No original at hand is covered by a form: {TOO_FEW}."
     return measure_quality(
         coded,
-        folds=describe_folds(coded["source"].nunique(), folds=0, learned="all other forms"),
+        folds=folds if number else none,
         reference=describe_reference(findings, text="The sentences are the originals' own."),
         by_size={},
     )

@@ -52,6 +52,13 @@ def test_topics_with_few_examples_say_so(coded):
     assert topics.loc["safety", "note"] == "too few to tell"
 
 
+def test_role_is_right_only_where_its_topic_is(coded):
+    roles = reliability.measure_each(coded, dimension="role").set_index("role")
+    assert roles.loc["barrier", ["reference", "made", "F1"]].tolist() == [2, 0, 0.0]
+    assert roles.loc["strength", ["precision", "recall", "F1"]].tolist() == [0.5, 1.0, 0.667]
+    assert roles.loc["barrier", "F1 learned"] == 0.667
+
+
 def test_topic_without_an_example_is_a_row_that_says_so(coded):
     topics = reliability.measure_each(coded, dimension="topic").set_index("topic")
     assert topics.loc["gene_editing", ["reference", "note"]].tolist() == [0, "too few to tell"]
@@ -144,7 +151,8 @@ def test_nothing_to_compare_is_too_few_to_tell():
     assert set(quality["measures"]["note"]) == {"too few to tell"}
     assert "too few to tell" in reliability.headline(quality)
     assert "too few to tell" in reliability.describe_calibration(quality["calibration"])
-    assert "too few to tell" in quality["about"]["says"].iloc[0]
+    said = quality["about"]["says"].iloc[0]
+    assert said == "No original at hand is covered by a form: too few to tell."
 
 
 def test_headline_gives_f1_with_interval_and_who_made_the_reference(coded):
