@@ -60,11 +60,15 @@ def judge(
 ) -> Judged:
     """Judge one field of `trials` trials; values : what the numbers of values stand for."""
     told = _distinct(reviews, len(values))
-    latest, moved = _latest(field, registry, trials)
+    latest, when, moved = _latest(field, registry, trials)
     among, torn = _relate_reviews(field, values, told, trials)
     against = np.zeros(trials, np.int8)
     has = latest[told.trial] != NONE
-    levels = _levels(field, values, told.value[has], latest[told.trial[has]], later=True)
+    pair = told.value[has], latest[told.trial[has]]
+    levels = _levels(field, values, *pair, later=True)
+    if field == "status":  # an old copy of the registry, read before the review was made
+        older = (when[told.trial[has]] > 0) & (told.first[has] > when[told.trial[has]])
+        levels = np.where(older, _levels(field, values, *pair), levels)
     np.maximum.at(against, told.trial[has], levels)
     if field == "enrollment":  # a number that the registry gives too was right when it was read
         known = np.zeros(trials, bool)
@@ -99,19 +103,18 @@ def _count_reviews(stated: Stated, trials: int) -> np.ndarray:
     return np.bincount(stated.trial[new], minlength=trials)
 
 
-def _latest(field: str, stated: Stated, trials: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return by trial what the copy read last states, and whether dated copies of a moving
-    record differ. Undated copies come first; values break ties, so that rows cannot."""
+def _latest(field: str, stated: Stated, trials: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return by trial what the copy read last states, when it was read, and whether dated copies
+    of a moving record differ. Undated copies come first; values break ties, so that rows cannot."""
     latest, moved = np.full(trials, NONE), np.zeros(trials, bool)
+    newest = np.zeros(trials, np.int64)
     order = np.lexsort((stated.value, stated.read, stated.trial))
     trial, read, value = stated.trial[order], stated.read[order], stated.value[order]
-    latest[trial] = value  # the last of each trial stays
+    latest[trial], newest[trial] = value, read  # the last of each trial stays
     if field in MOVING:
-        newest = np.zeros(trials, np.int64)
-        newest[trial] = read
         older = (read > 0) & (read < newest[trial]) & (value != latest[trial])
         moved[trial[older]] = True
-    return latest, moved
+    return latest, newest, moved
 
 
 def _relate_reviews(

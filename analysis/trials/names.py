@@ -46,7 +46,7 @@ def _sponsor(text: str, raw: str) -> Value:
     for name, pattern in table["names"].items():
         rest, hits = pattern.subn(" ", rest)
         found += [name] if hits else []
-    names = frozenset(found) or _words(text, table)
+    names = frozenset().union(*(_words(name.lower(), table) for name in found or [text]))
     if not names:
         return NOTHING
     return Value("; ".join(found) or " ".join(raw.split()), (("sponsor", names),))

@@ -48,7 +48,7 @@ def read_phase(text: str, raw: str = "") -> Value:
     found = re.findall(r"(?<![a-z0-9])(iv|i{1,3}|[1-4])(?:\.5)?[abc]?(?![a-z0-9])", bare)
     found += re.findall(r"(?<![a-z0-9])(i{1,3})[ab]?-?(?:i{1,3})[ab](?![a-z0-9])", bare)
     numbers = sorted({ROMAN.get(part, part) for part in found})
-    if re.search(r"early|pilot|\b0\b", bare) and numbers in (["1"], []):
+    if re.search(r"early|\b0\b", bare) and numbers in (["1"], []):
         return Value("early 1", (("phase", "early 1"),))
     phase = "/".join([numbers[0], numbers[-1]] if len(numbers) > 1 else numbers)
     if phase in PHASES:

@@ -192,7 +192,8 @@ def _say_cells(told: pd.DataFrame) -> pd.Series:
 def link_trials(table: pd.DataFrame, made: Reconciled, fields: tuple[str, ...] = FIELDS) -> Links:
     """Return, for the nct_id of each row of a table, what each source says of these fields."""
     told = made.fields[(made.fields["raw"] != "") & made.fields["field"].isin(fields)]
-    lists = _say_cells(told).groupby(told["nct_id"]).agg(list).to_dict()
+    said = told["nct_id"] + "; " + _say_cells(told)
+    lists = said.groupby(told["nct_id"]).agg(list).to_dict()
     return {
         (row, "nct_id"): lists[trial] for row, trial in enumerate(table["nct_id"]) if trial in lists
     }

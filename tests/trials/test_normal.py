@@ -199,6 +199,8 @@ def test_state_of_a_trial_is_apart_from_its_recruitment(one, other, relation):
         ("First Affiliated Hospital of Soochow University",
          "Second Affiliated Hospital of Soochow University", "conflict"),
         ("Takeda / MD Anderson", "Takeda", "finer or coarser"),
+        ("The First Affiliated Hospital, Zhejiang University", "Zhejiang University",
+         "finer or coarser"),
         ("Lu Daopei Hospital", "Hangzhou Cheetah Cell Therapeutics Co., Ltd", "conflict"),
     ],
 )  # fmt: skip

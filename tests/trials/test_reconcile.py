@@ -295,3 +295,11 @@ def test_trial_has_the_mesh_ids_of_its_diseases_and_the_donor_apart(own):
     assert (row["disease"], row["disease_mesh"]) == ("AML; MDS", "D009190; D015470")
     assert (row["cell_source"], row["donor"]) == ("allogeneic", "allogeneic")
     assert own.trials.set_index("nct_id").loc["NCT03294954", "donor"] == "autologous"
+
+
+def test_review_made_after_the_registry_was_read_may_be_ahead_of_it():
+    kept = table({"nct_id": ID, "status": "RECRUITING", "source": "registry: a",
+                  "read": "2020-09-25"})  # fmt: skip
+    for year, wanted in (("2023", "drift"), ("2019", "differs from registry")):
+        said = table({"nct_id": ID, "status": "Completed", "source": "r1", "read": year})
+        assert reconcile(said, kept).trials.loc[0, "status_verdict"] == wanted

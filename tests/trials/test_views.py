@@ -93,7 +93,9 @@ def test_mentions_say_which_review_lists_which_trial_and_open_its_cells(made):
 def test_every_mark_opens_what_the_sources_say(made):
     starts = trials.list_starts(made.trials)
     opens = trials.link_trials(starts, made, ("start",))
-    assert opens == {(0, "nct_id"): ["r1; start: 2021-05"], (1, "nct_id"): ["r1; start: 2023"]}
+    assert opens == {
+        (0, "nct_id"): [f"{A}; r1; start: 2021-05"], (1, "nct_id"): [f"{B}; r1; start: 2023"]
+    }  # fmt: skip
 
 
 def test_call_for_later_phases_is_counted_from_the_findings(made):
