@@ -1,5 +1,6 @@
 """The palette: told apart by color-blind readers and in grey, glyphs readable on their tint."""
 
+import re
 from itertools import combinations, pairwise
 
 import matplotlib.pyplot as plt
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from analysis import codebook, style
+from analysis import codebook, paths, style
 
 # Simulation matrices of Machado, Oliveira and Fernandes 2009 (severity 1.0), linear RGB.
 VISION = {
@@ -77,3 +78,46 @@ def test_figure_saved_twice_has_the_same_bytes(tmp_path):
     for ending in (".svg", ".png"):
         files = [(tmp_path / name).with_suffix(ending).read_bytes() for name in "ab"]
         assert files[0] == files[1]
+
+
+def colors(theme):
+    """The page's colors in one theme, by name, from its style sheet."""
+    sheet = (paths.ROOT / "analysis/report/templates/page.css").read_text("utf-8")
+    block = re.search(r":root\[data-theme=dark\]{(.+?)}" if theme == "dark" else r":root{(.+?)}",
+                      sheet)[1]  # fmt: skip
+    return dict(re.findall(r"--(\w+):(#[0-9a-f]+)", block))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("text", ["ink", "soft", "link"])
+@pytest.mark.parametrize("ground", ["paper", "band", "mark"])
+def test_text_of_the_page_is_readable_on_every_ground(theme, text, ground):
+    own = colors(theme)
+    assert contrast(own[text], own[ground]) >= 4.5
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_focus_and_borders_of_the_page_are_seen(theme):
+    own = colors(theme)
+    assert contrast(own["focus"], own["paper"]) >= 3
+    assert contrast(own["soft"], own["band"]) >= 3
+
+
+@pytest.mark.parametrize("name", [n for n, look in style.VERDICTS.items() if look.glyph])
+def test_glyph_of_a_verdict_is_readable_on_its_tint(name):
+    look = style.VERDICTS[name]
+    assert contrast(look.tint, look.ink) >= 4.5
+
+
+def test_glyphs_and_shapes_tell_verdicts_and_settings_apart_without_any_color():
+    for palette in (style.VERDICTS, style.SETTINGS):
+        assert len({look.glyph for look in palette.values()}) == len(palette)
+
+
+@pytest.mark.parametrize("vision", VISION)
+def test_settings_and_corpora_are_apart_for_every_kind_of_color_vision(vision):
+    tints = [look.tint for look in style.SETTINGS.values()], list(style.CORPORA.values())
+    for palette in tints:
+        seen = [lab(np.array(VISION[vision]) @ linear(tint)) for tint in palette]
+        for one, other in combinations(seen, 2):
+            assert np.linalg.norm(one - other) > 10
