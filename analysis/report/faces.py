@@ -7,7 +7,9 @@ from functools import cache
 from analysis import codebook
 
 # Columns that serve machines: left out of page, PDF and DOCX; CSV and XLSX have them.
+PAIR = {"one_id", "other_id", "one_source", "other_source", "one_fingerprint", "other_fingerprint"}
 HIDDEN = {
+    "contradictions": PAIR, "relations": PAIR,
     "findings": {"finding_id", "source_id", "state", "why", "depth"},
     "worklist": {"finding_id"},
     "documents": {"sha256", "source_ids"},

@@ -22,6 +22,10 @@
     for (const [id, a] of entries) if (id === current) a.setAttribute("aria-current", "true"); else a.removeAttribute("aria-current");
   }, {rootMargin: "-15% 0px -60% 0px"});
   for (const id of entries.keys()) if ($(id)) spy.observe($(id));
+  addEventListener("scrollend", () => {
+    if (innerHeight + scrollY < root.scrollHeight - 4) return;
+    for (const [id, a] of entries) if (id === "made") a.setAttribute("aria-current", "true"); else a.removeAttribute("aria-current");
+  });
 
   // What the filter knows of each finding: address, place of its value in each list, level.
   const facets = JSON.parse($("facets").textContent);
@@ -45,7 +49,7 @@
     if (row.anchor) tr.id = row.anchor;
     for (const [text, kind, group, unit] of row.data) {
       const td = make("td", group ? "" : text);
-      if (kind === "integer" || kind === "number") td.className = "n";
+      if (kind === "integer" || kind === "number") td.className = "n"; else if (text.length > 60) td.className = "t";
       if (group) {
         const a = make("a", text, {className: "open", id: "b-" + group, href: "#" + group});
         if (unit) a.dataset.u = unit;
