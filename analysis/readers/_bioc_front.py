@@ -77,7 +77,7 @@ def _read_number(number: str, source: str) -> tuple[str, str]:
 
 
 def _order(key: str) -> int:
-    found = re.search(r"\d+$", key)
+    found = re.search(r"\d{1,4}$", key)
     return int(found[0]) if found else 0
 
 

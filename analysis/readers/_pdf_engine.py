@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import subprocess
@@ -72,3 +73,4 @@ class Engine:
 
 
 ENGINE = Engine()
+atexit.register(ENGINE.close)

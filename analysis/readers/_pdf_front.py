@@ -66,11 +66,12 @@ def _is_title(text: str, lines: list[Line]) -> bool:
 
 def _find_doi(lines: list[Line]) -> str:
     """Return the first DOI of the first pages; one that a line's end parts is joined."""
-    for line, after in zip(lines, [*lines[1:], None], strict=True):
+    for place, line in enumerate(lines):
         if "10." in line.text and (doi := find_doi(line.text)):
             text = line.text.rstrip()
-            is_cut = after is not None and text.lower().endswith((f"{doi}-", f"{doi}.", f"{doi}/"))
-            return (find_doi(text + after.text) if is_cut else "") or doi
+            is_cut = text.lower().endswith((f"{doi}-", f"{doi}.", f"{doi}/"))
+            after = "".join(line.text for line in lines[place + 1 : place + 2])
+            return (find_doi(text + after) if is_cut else "") or doi
     return ""
 
 

@@ -15,6 +15,7 @@ HYPHEN = "\ufffe"  # pdfium's sign for a hyphen at the end of a line
 LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\xad": "-"}
 )
+UNREAD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd]")
 RAISED = re.compile(r"(?<=[A-Za-z)\]”\"’.,;:%0-9])[−–-]?\d[\d,;–-]*")
 BOLD = re.compile(r"bold|black|heavy|semib|demi|-b$|\.b$", re.I)
 LOST_TH = re.compile(r"(?<![^\s(\[“])([^\w\s(\[“\"'‘])(?:e|is|ese|us)(?=\s)")
@@ -37,10 +38,12 @@ class Line:
     is_bold: bool
 
 
-def read_page(page: pdfium.PdfPage, number: int) -> tuple[list[Line], int]:
-    """Return the lines of a page in the order of its content, and how many are turned."""
+def read_page(page: pdfium.PdfPage, number: int) -> tuple[list[Line], int, int]:
+    """Return the lines of a page in the order of its content, how many are turned, and how many
+    characters have a font that does not say which letter they are."""
     textpage = page.get_textpage()
-    text = _pad(textpage.get_text_range())
+    text, unread = UNREAD.subn("\x00", textpage.get_text_range())
+    text = _pad(text)
     glyphs = Glyphs(textpage, len(text) != textpage.count_chars())
     lines, turned, start = [], 0, 0
     for part in re.split(rf"(\r?\n|{HYPHEN})", text):
@@ -48,13 +51,13 @@ def read_page(page: pdfium.PdfPage, number: int) -> tuple[list[Line], int]:
             line = _measure(glyphs, part, start, number)
             if line is None:
                 turned += 1
-            else:
+            elif line.text:
                 lines.append(line)
-        elif part == HYPHEN and lines:
+        elif part == HYPHEN and lines and not lines[-1].text.endswith(HYPHEN):
             lines[-1] = replace(lines[-1], text=lines[-1].text + HYPHEN)
         start += len(part)
     textpage.close()
-    return lines, turned
+    return lines, turned, unread
 
 
 def _pad(text: str) -> str:

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 
 from analysis.readers._pdf_flow import Chunk, join_texts
-from analysis.readers._pdf_lines import Line
+from analysis.readers._pdf_lines import HYPHEN, Line
 from analysis.readers._records import find_year
 from analysis.readers.base import Reference, find_doi, tidy
 
@@ -38,7 +38,7 @@ def list_references(chunks: list[Chunk], words: Counter[str]) -> list[Reference]
                 entries.append(ENTRY.sub("", line.text) if numbers >= {1, 2, 3} else line.text)
             else:
                 entries[-1] = join_texts(entries[-1], line.text, words)
-    texts = [tidy(RAISED.sub(r"\1", entry)) for entry in entries]
+    texts = [tidy(RAISED.sub(r"\1", entry.replace(HYPHEN, "-"))) for entry in entries]
     return [
         Reference(str(number), text, find_doi(text), "", "", find_year(text))
         for number, text in enumerate(texts, start=1)
@@ -68,6 +68,7 @@ def _find_lefts(lines: list[Line]) -> dict[Line, float]:
 
 def settle_raised(text: str, references: int) -> tuple[str, tuple[tuple[int, int, str], ...]]:
     """Return (text, citations): raised numbers that cite leave the text, their places are kept."""
+    text = " ".join(text.replace(HYPHEN, "-").split())
     parts: list[str] = []
     spans: list[tuple[int, int, str]] = []
     end = length = 0
@@ -83,12 +84,14 @@ def settle_raised(text: str, references: int) -> tuple[str, tuple[tuple[int, int
         parts.append(kept)
         length += len(kept)
     parts.append(text[end:])
-    return "".join(parts).strip(), tuple(spans)
+    whole = "".join(parts)
+    return (whole, tuple(spans)) if whole.strip() else ("", ())
 
 
 def _cites(numbers: str, references: int) -> bool:
     wanted = [int(number) for number in re.findall(r"\d+", numbers)]
-    return min(wanted) > 0 and max(wanted) <= max(references, 1)
+    within = min(wanted) > 0 and max(wanted) <= max(references, 1)
+    return within and bool(_listed(numbers))
 
 
 def _listed(numbers: str) -> list[int]:

@@ -21,17 +21,19 @@ MEMORY = 3 * 2**30  # bytes
 
 
 def extract(data: bytes) -> dict:
-    """Return pages (lines as tuples), heights, turned, metadata and n_pages, or "refused"."""
+    """Return pages (lines as tuples), heights, n_pages, metadata and what was not read, or a
+    reason under "refused"."""
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
         return {"refused": _explain(error)}
-    found = {"pages": [], "heights": [], "turned": 0, "broken": 0, "n_pages": len(document)}
+    found = {"pages": [], "heights": [], "turned": 0, "broken": 0, "unread": 0}
+    found["n_pages"] = len(document)
     signs = 0
     for number in range(min(len(document), MOST_PAGES)):
         try:
             page = document[number]
-            lines, turned = read_page(page, number)
+            lines, turned, unread = read_page(page, number)
         except (pdfium.PdfiumError, ValueError):
             found["broken"] += 1
             continue
@@ -41,6 +43,7 @@ def extract(data: bytes) -> dict:
         found["pages"].append([astuple(line) for line in lines])
         found["heights"].append(page.get_height())
         found["turned"] += turned
+        found["unread"] += unread
         page.close()
     found["metadata"] = document.get_metadata_dict(skip_empty=True)
     document.close()

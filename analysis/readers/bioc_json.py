@@ -36,7 +36,7 @@ def read(data: bytes, *, name: str) -> list[Article]:
 
 def _load(text: str) -> object:
     try:
-        return json.loads(text)
+        return _mend(json.loads(text)) if "\\u" in text else json.loads(text)
     except RecursionError as error:
         raise Refused("not readable as JSON: nested too deep") from error
     except ValueError as error:
@@ -45,10 +45,21 @@ def _load(text: str) -> object:
     return [_load_line(number, line) for number, line in enumerate(text.splitlines(), 1) if line]
 
 
+def _mend(value: object) -> object:
+    """Replace halves of surrogate pairs, which JSON can hold and no file can be written with."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, list):
+        return [_mend(each) for each in value]
+    if isinstance(value, dict):
+        return {str(_mend(key)): _mend(each) for key, each in value.items()}
+    return value
+
+
 def _load_line(number: int, line: str) -> object:
     """Return one line of PubTator's export, a document each."""
     try:
-        return json.loads(line)
+        return _mend(json.loads(line))
     except (ValueError, RecursionError) as error:
         raise Refused(f"not valid JSON in line {number}: {str(error)[:100]}") from error
 

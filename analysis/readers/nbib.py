@@ -74,9 +74,7 @@ def _make_article(record: Record) -> Article | None:
         FORMAT,
         _read_bib(record),
         CUT.sub("", abstract),
-        entities=[
-            (heading.replace("*", ""), "MeSH heading", "") for heading in record.get("MH", [])
-        ],
+        entities=_read_entities(record),
         links=_read_links(record),
     )
     if article is None:
@@ -104,6 +102,7 @@ def _read_bib(record: Record) -> dict:
         "accepted": _read_history(record, "accepted"),
         "keywords": [word.replace("*", "") for word in record.get("OT", [])],
         "affiliations": record.get("AD", []),
+        "funding": record.get("GR", []),
         "article_type": "; ".join(record.get("PT", [])).lower(),
     }
 
@@ -148,8 +147,15 @@ def _read_history(record: Record, event: str) -> str:
     return ""
 
 
+def _read_entities(record: Record) -> list[tuple[str, str, str]]:
+    """Return (text, kind, "") of headings and substances; a substance's number is left out."""
+    found = [(heading.replace("*", ""), "MeSH heading", "") for heading in record.get("MH", [])]
+    named = (re.search(r"\((.+)\)$", value) for value in record.get("RN", []))
+    return found + [(name[1], "substance", "") for name in named if name]
+
+
 def _read_links(record: Record) -> list[tuple[str, str]]:
-    """Return (relation, identifier) of comments, corrections, retractions and updates."""
+    """Return (relation, identifier) of comments, corrections, retractions, updates and trials."""
     links = []
     for tag, kind in RELATIONS.items():
         for value in record.get(tag, []):
@@ -157,4 +163,5 @@ def _read_links(record: Record) -> list[tuple[str, str]]:
             target = f"pmid:{pmid[1]}" if pmid else f"doi:{find_doi(value)}"
             if target != "doi:":
                 links.append((name_relation(kind), target))
-    return links
+    trials = re.findall(r"\bNCT\d{8}\b", " ".join(record.get("SI", [])))
+    return links + [("reports trial", f"nct:{number}") for number in dict.fromkeys(trials)]

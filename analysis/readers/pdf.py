@@ -12,6 +12,7 @@ from analysis.readers._pdf_lines import Line, drop_edges, mend_letters
 from analysis.readers.base import Article, Refused
 
 FORMAT = "PDF"
+LEAST_UNREAD = 50
 LEAST_SIGNS = 200  # letters; fewer are no text but stamps on pictures of pages
 
 
@@ -43,6 +44,9 @@ def _describe(article: Article, found: dict, dropped: int) -> None:
         article.left_out.append(f"running heads, feet and page numbers ({dropped} lines)")
     if found["turned"]:
         article.left_out.append(f"text turned on its side ({found['turned']} lines)")
+    if found["unread"] > LEAST_UNREAD:
+        words = "characters whose font does not say which letters they are"
+        article.gaps.append(f"{words} ({found['unread']})")
     if found["broken"]:
         article.gaps.append(f"pages that could not be read ({found['broken']})")
     if found["n_pages"] > len(found["pages"]) + found["broken"]:

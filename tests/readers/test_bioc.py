@@ -190,6 +190,14 @@ def test_xml_says_what_json_says():
     assert one == other
 
 
+def test_half_of_a_surrogate_pair_and_a_long_number_do_no_harm():
+    infons = {"name_0": "surname:Made\ud800", f"name_{'9' * 5000}": "surname:Up"}
+    document = {"id": "PMC1", "passages": [passage("Made \ud800 up", "front", "TITLE", **infons)]}
+    (article,) = read({"documents": [document]})
+    assert article.bib["title"] == "Made ? up"
+    assert article.bib["authors"] == ["Made?", "Up"]
+
+
 def test_both_are_recognized_by_content():
     assert read_bytes(json.dumps(PMC).encode(), name="x.txt")[0] == bioc_json.FORMAT
     assert read_bytes(as_xml(PMC), name="x.txt")[0] == bioc_xml.FORMAT

@@ -119,3 +119,13 @@ def test_it_is_recognized_by_content():
 def test_file_without_record_is_refused():
     with pytest.raises(Refused):
         read("nothing")
+
+
+def test_grants_substances_and_registered_trials_are_kept():
+    more = (
+        "GR  - G1/Made-up Fund\nRN  - 0 (Madeupin (human))\nSI  - ClinicalTrials.gov/NCT99999999\n"
+    )
+    (article,) = read(ONE + more)
+    assert article.bib["funding"] == ["G1/Made-up Fund"]
+    assert ("Madeupin (human)", "substance", "") in article.entities
+    assert ("reports trial", "nct:NCT99999999") in article.links

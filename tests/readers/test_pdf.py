@@ -3,14 +3,17 @@
 import os
 import random
 import sys
+from collections import Counter
 
 import pytest
 import typst
 
 from analysis.readers import _pdf_engine, pdf, read_path
 from analysis.readers._pdf_engine import Engine
+from analysis.readers._pdf_front import read_front
 from analysis.readers._pdf_lines import Line, mend_letters
-from analysis.readers.base import Refused
+from analysis.readers._pdf_notes import settle_raised
+from analysis.readers.base import Article, Refused
 from analysis.sentences import split_sentences
 
 VOCABULARY = """
@@ -152,6 +155,29 @@ def test_numbered_headings_nest():
     (found,) = pdf.read(make_pdf(body), name="x.pdf")
     sections = list(dict.fromkeys(block.section for block in found.blocks))
     assert sections == ["Introduction", "Introduction > Finer points"]
+
+
+def test_what_may_be_missing_is_a_gap():
+    article = Article("PDF", "full")
+    found = {"turned": 2, "unread": 99, "broken": 1, "pages": [[], []], "n_pages": 9}
+    pdf._describe(article, found, 0)
+    assert article.left_out == ["text turned on its side (2 lines)"]
+    assert article.gaps == [
+        "characters whose font does not say which letters they are (99)",
+        "pages that could not be read (1)",
+        "pages after the first 3",
+    ]
+
+
+def test_raised_numbers_are_citations_exponents_or_text():
+    raised = "Cells rest\x113,5–6\x12. At 10\x116\x12 cm\x112\x12 they\x1199\x12 wake\x116-3\x12"
+    text, citations = settle_raised(raised, 6)
+    assert text == "Cells rest. At 10^6 cm2 they99 wake6-3"
+    assert citations == ((10, 10, "3 5 6"),)
+
+
+def test_first_page_without_lines_has_no_record():
+    assert read_front([], Counter(), [], {}) == ({}, set())
 
 
 def test_pdf_of_pictures_alone_is_refused():
