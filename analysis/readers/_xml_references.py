@@ -66,8 +66,7 @@ def _fields(node: etree._Element) -> dict[str, etree._Element]:
 
 def _read_one(node: etree._Element, ref_id: str, text_of: Callable) -> Reference:
     parts = _fields(node)
-    titles = (text_of(parts[name]).rstrip(".") for name in TITLES if name in parts)
-    title = next(filter(None, titles), "")
+    title = _title(parts, text_of)
     text = citation_text(node)
     pmid = (parts["pmid"].text or "").strip() if "pmid" in parts else ""
     doi = _tagged_doi(parts["doi"].text or "") if "doi" in parts else ""
@@ -79,6 +78,13 @@ def _read_one(node: etree._Element, ref_id: str, text_of: Callable) -> Reference
         title,
         _year(parts["year"].text or "" if "year" in parts else "") or _year(text),
     )
+
+
+def _title(parts: dict[str, etree._Element], text_of: Callable) -> str:
+    for name in TITLES:
+        if name in parts and (title := text_of(parts[name]).rstrip(".")):
+            return title
+    return ""
 
 
 def _tagged_doi(text: str) -> str:

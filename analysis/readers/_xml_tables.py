@@ -16,6 +16,7 @@ HTML_CELLS = ("td", "th")
 CELLS = (*HTML_CELLS, "entry")
 EMPHASIS = {"bold", "b", "strong", "italic", "i", "em", "th"}
 COLUMNS = "{*}colspec"
+NO_SPAN, ALONE = (None, "1", ""), (None, 1, 1)
 WIDEST = 1_000  # columns a cell may span, as in HTML
 MOST_CELLS = 200_000  # of one expanded table
 
@@ -132,6 +133,8 @@ def _place(cell: etree._Element, names: dict[str, int]) -> tuple[int | None, int
     """Return (column or None for the next free one, width, height)."""
     if cell.tag in HTML_CELLS or local(cell.tag) != "entry":
         wide, high = cell.get("colspan"), cell.get("rowspan")
+        if wide in NO_SPAN and high in NO_SPAN:
+            return ALONE
         return None, _span(wide) if wide else 1, _span(high, zero=10**6) if high else 1
     height = _span(cell.get("morerows"), plus=1)
     if (named := cell.get("spanname")) and f"span:{named}" in names:
@@ -156,7 +159,8 @@ def _span(value: str | None, *, plus: int = 0, zero: int = 1) -> int:
 def _entry(cell: etree._Element, width: int, text_of: Callable) -> Entry:
     is_th = cell.tag == "th"
     if not len(cell):
-        return Entry(" ".join((cell.text or "").split()), is_th, is_th, width)
+        text = cell.text
+        return Entry(" ".join(text.split()) if text else "", is_th, is_th, width)
     return Entry(text_of(cell), is_th, is_th or _is_emphasized(cell), width)
 
 
@@ -219,6 +223,7 @@ def _group_label(line: Line, columns: int) -> str:
         return ""
     first = next(iter(entries.values()))
     spans_all = first.width >= columns and len(entries) == columns
-    others = [entry.text for entry in entries.values() if entry is not first]
-    alone = columns > 2 and first.emphasized and not any(others)
-    return first.text if spans_all or alone else ""
+    if not spans_all and not (columns > 2 and first.emphasized):
+        return ""
+    others = (entry.text for entry in entries.values() if entry is not first)
+    return first.text if spans_all or not any(others) else ""
