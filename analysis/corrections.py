@@ -96,10 +96,10 @@ def apply(
         return findings, given.assign(outcome="", why="")
     marked, made, outcomes = findings.copy(), [], []
     places = _list_places(findings, given, passages, statements)
-    for number, row in enumerate(given.itertuples(index=False)):
+    for row in given.itertuples(index=False):
         found, outcome, why = _find_place(places, row)
         if len(found):
-            new, refused = _correct(marked, found, row, number)
+            new, refused = _correct(marked, found, row)
             made += new
             outcome, why = ("refused", refused) if refused else (outcome, why)
         outcomes.append((outcome, why))
@@ -151,7 +151,7 @@ def _find_place(places: pd.DataFrame, row) -> tuple[pd.DataFrame, str, str]:
     return own.iloc[:0], "lost", f"{len(sentences)} sentences hold the anchor {row.anchor!r}"
 
 
-def _correct(marked: pd.DataFrame, found: pd.DataFrame, row, number: int) -> tuple[list, str]:
+def _correct(marked: pd.DataFrame, found: pd.DataFrame, row) -> tuple[list, str]:
     """Mark what is replaced in place; return the new findings, or why it was refused."""
     places = found["place"].dropna().astype(int).unique()
     there = marked.loc[places]
@@ -169,7 +169,8 @@ def _correct(marked: pd.DataFrame, found: pd.DataFrame, row, number: int) -> tup
         return [], ""
     where = {name: base[name] for name in PLACE if not pd.isna(base[name])}
     name = where.get("statement_id") or where.get("passage_id") or row.source_id
-    said = {"finding_id": f"{name}/human.{number}", "coder": "human", "rule": "person",
+    own = fingerprint(f"{row.expects}>{row.becomes}")[:8]  # stays while the correction stays
+    said = {"finding_id": f"{name}/human.{own}", "coder": "human", "rule": "person",
             "why": f"{row.reason} ({row.by})", "score": 1.0, "state": "counted"}  # fmt: skip
     blank = {"passage_id": "", "statement_id": "", "start": 0, "end": 0}
     return [blank | where | parse_codes(row.becomes) | said], ""

@@ -53,7 +53,7 @@ def choose_findings(
     """
     _check_ids(subject, setting, topics, coders, depth)
     kept = findings[findings["source_id"].isin(sources["source_id"])]
-    if not (kept["coder"] == ENDPOINT).any():
+    if not (findings["coder"] == ENDPOINT).any():
         coders = [coder for coder in coders if coder != ENDPOINT]
     kept = kept[kept["coder"].isin(coders)] if coders else best_coder(kept)
     kept = kept[kept["state"] != "corrected"]

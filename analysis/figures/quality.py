@@ -91,7 +91,7 @@ def plot_sizes(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         last = own.iloc[-1]
         ax.annotate(f"{name} {last['F1']:.2f}", (last["forms"], last["F1"]), (6, shift),
                     textcoords="offset points", va="center", size=7)  # fmt: skip
-    ax.set_xlim(0, 1.5 * table["forms"].max() if len(table) else 1)
+    ax.set_xlim(0, 1.65 * table["forms"].max() if len(table) else 1)
     ax.set_ylim(0, 1)
     ax.set_xlabel("forms learned from")
     ax.set_ylabel("F1 on forms held out")

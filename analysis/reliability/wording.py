@@ -89,6 +89,12 @@ def describe_confusions(table: pd.DataFrame, *, dimension: str) -> str:
     )
 
 
+IN_VIEW = (
+    "Only what is learned is held out: the patterns of the rules were written with these texts in "
+    "view, so expect somewhat less on texts that nobody here has seen."
+)
+
+
 def describe_folds(sources: int, *, folds: int, learned: str = "all the others") -> str:
     """Say in a sentence how the coders were kept from what they are held against.
 
@@ -99,9 +105,10 @@ def describe_folds(sources: int, *, folds: int, learned: str = "all the others")
     if not folds or folds >= sources:
         return (
             f"Leave-one-source-out: each of {sources} sources was coded by coders that learned "
-            f"from {learned}."
+            f"from {learned}. {IN_VIEW}"
         )
     return (
         f"{sources} forms in {folds} parts, a source never in two: each part was coded by coders "
-        "that learned from the others (workbook evaluate --folds all leaves out one at a time)."
+        "that learned from the others (workbook evaluate --folds all leaves out one at a time). "
+        f"{IN_VIEW}"
     )

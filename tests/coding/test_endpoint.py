@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from analysis import cli, evidence, paths, selection, tables
+from analysis import cli, corrections, evidence, paths, selection, tables
 from analysis.coding import _endpoint_client, endpoint
 from analysis.coding._endpoint_reply import choose_findings, describe_frame, stands_in
 from analysis.errors import EvidenceError
@@ -373,6 +373,19 @@ def test_endpoint_that_fails_loses_nothing_but_its_own_codes(server, folder, wri
     server.plan = [answer(TRUE)]  # it is back: the next run asks again
     assert cli.main(command) == 0
     assert ",endpoint," in out.read_text("utf-8")
+
+
+def test_correction_reaches_what_the_endpoint_says(server, folder, write):
+    codes = "persistence/barrier/CAR-NK/unspecified/false"
+    row = f"doi:10.5555/made.up,{corrections.fingerprint(SENTENCES[0])},persist poorly,{codes}"
+    head = ",".join(corrections.COLUMNS)
+    text = f"{head}\n{row},{codes.replace('barrier', 'fact')},made up,A. Person,\n"
+    write("data/corrections.csv", text)
+    server.plan = [answer(TRUE)]
+    found = evidence.load([folder], coders=["endpoint"]).findings
+    mine = found[found["coder"].isin(["endpoint", "human"])].set_index("coder")
+    assert mine["state"].to_dict() == {"endpoint": "corrected", "human": "counted"}
+    assert mine.loc["human", "role"] == "fact"
 
 
 def test_notebook_parameter_counts_the_endpoints_findings(server, folder):
