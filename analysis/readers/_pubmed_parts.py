@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from sys import intern
 
 from lxml import etree
 
@@ -89,7 +90,7 @@ class Citation:
     def add_text(self, node: etree._Element) -> None:
         """Keep the first text of a tag."""
         if node.tag not in self.texts:
-            self.texts[node.tag] = " ".join((node.text or "").split())
+            self.texts[node.tag] = intern(" ".join((node.text or "").split()))
 
     def add_title(self, node: etree._Element) -> None:
         """Keep a title without its full stop and the brackets that mark a translation."""
@@ -133,7 +134,7 @@ class Citation:
     def add_type(self, node: etree._Element) -> None:
         """Collect a type of publication."""
         if node.text:
-            self.types.append(node.text.lower())
+            self.types.append(intern(node.text.lower()))
 
     def add_abstract(self, node: etree._Element) -> None:
         """Collect an abstract; a label ("METHODS") becomes a section of its own."""
@@ -154,7 +155,7 @@ class Citation:
         label = (part.get("Label") or "").strip().capitalize()
         if text:
             named = f"{section} > {label}" if label and label != "Unlabelled" else section
-            self.blocks.append(Block(text, named))
+            self.blocks.append(Block(text, intern(named)))
 
     def add_heading(self, node: etree._Element) -> None:
         """Collect a MeSH heading with its qualifiers: "Neoplasms/therapy"."""

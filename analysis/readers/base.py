@@ -67,7 +67,7 @@ class Reference(NamedTuple):
     year: str = ""
 
 
-@dataclass
+@dataclass(slots=True)
 class Article:
     """What one file says of one article.
 
