@@ -180,3 +180,14 @@ def test_origin_sees_code_of_notebooks_but_not_their_outputs(write):
     third = write("three/a.ipynb", (cell % "").replace("a = 1", "a = 2"))
     made = [origin.describe_origin([path])["notebooks"] for path in (one, other, third)]
     assert made[0] == made[1] != made[2]
+
+
+def test_walk_through_of_the_readme_shows_what_the_default_set_gives():
+    table = history.compare(take(["data"]), take(["data", str(ADDED)]))
+    readme = (paths.ROOT / "README.md").read_text("utf-8")
+    assert f"    {history.describe_changes(table)}\n" in readme
+    for row in history.count_changes(table).itertuples():
+        assert f"    {row.n:6d}  {row.kind} {row.change}: {row.cause}\n" in readme
+    told = table[(table["kind"] == "headline") & (table["change"] == "changed")]
+    for row in told.itertuples():
+        assert f"{row.before} -> {row.after}\n" in readme

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
@@ -22,6 +24,7 @@ def plot_evidence_map(
     labels: list[str],
     subject: str = "",
     link: str = "",
+    topics: Sequence[str] = (),
     ax: Axes | None = None,
 ) -> Axes:
     """Draw topics x sources; a cell has one segment per role, with glyph and count of findings.
@@ -29,16 +32,17 @@ def plot_evidence_map(
     counts : topic, label, role, n, as count_evidence() returns it.
     labels : the sources in the order of the columns; one without finding is a column of gaps.
     subject : for the axis. link : id of the exhibit whose sentences a segment opens, "" for none.
+    topics : ids whose rows are wanted; empty for all.
     Totals at the right (sources a topic) and on top (topics a source).
     Beyond 30 columns a segment shows its color only; the data table has the numbers. Beyond 60
     sources those without a finding are only counted; where more than 90 are left, the map shows
     numbers of sources by role instead.
     """
-    topics, total = codebook.ids("topic"), len(labels)
+    topics, total = [t for t in codebook.ids("topic") if not topics or t in topics], len(labels)
     if total > MOST_COLUMNS:
         labels = [label for label in labels if label in set(counts["label"])]
     if len(labels) > MOST_DRAWN:
-        return plot_role_map(counts, n_sources=total, subject=subject, ax=ax)
+        return plot_role_map(counts, n_sources=total, subject=subject, topics=topics, ax=ax)
     width = _cell_width(len(labels))
     if ax is None:
         size = (2.6 + width * max(len(labels), 3), 1.9 + CELL_HEIGHT * len(topics))
@@ -52,14 +56,20 @@ def plot_evidence_map(
 
 
 def plot_role_map(
-    counts: pd.DataFrame, *, n_sources: int, subject: str = "", ax: Axes | None = None
+    counts: pd.DataFrame,
+    *,
+    n_sources: int,
+    subject: str = "",
+    topics: Sequence[str] = (),
+    ax: Axes | None = None,
 ) -> Axes:
     """Draw topics x roles as numbers of sources, deeper for more; for many sources.
 
     counts : topic, label, role, n, as count_evidence() returns it. The last column is sources
     with any role. Zeros are gaps and stay.
     """
-    topics, roles = codebook.ids("topic"), [*codebook.ids("role"), "any role"]
+    topics = [topic for topic in codebook.ids("topic") if not topics or topic in topics]
+    roles = [*codebook.ids("role"), "any role"]
     if ax is None:
         _, ax = plt.subplots(figsize=(6.3, 1.4 + CELL_HEIGHT * len(topics)))
     every = pd.concat([counts, counts.assign(role="any role")])

@@ -77,7 +77,7 @@ from analysis.synthesis.sensitivity import (
     list_changes,
     summarize_choices,
 )
-from analysis.synthesis.summary import summarize
+from analysis.synthesis.summary import name_choice, summarize
 from analysis.synthesis.terms import (
     count_cells,
     count_pairs,
@@ -157,6 +157,7 @@ __all__ = [
     "match_means",
     "match_needs",
     "match_settings",
+    "name_choice",
     "propose_relations",
     "read_sides",
     "sort_receipt",

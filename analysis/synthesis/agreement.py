@@ -22,6 +22,7 @@ from itertools import product
 import pandas as pd
 
 from analysis import codebook
+from analysis.synthesis.counts import keep_topics
 from analysis.synthesis.independence import count_independent
 
 CLAIMS = ("strength", "barrier", "strategy", "need")
@@ -38,6 +39,7 @@ def list_agreement(
     *,
     likeness: pd.DataFrame,
     by: Sequence[str] = ("topic",),
+    topics: Sequence[str] = (),
     every: pd.DataFrame | None = None,
     settled: Pairs = frozenset(),
 ) -> pd.DataFrame:
@@ -47,6 +49,7 @@ def list_agreement(
     ----------
     findings, sources : chosen ones; likeness : as independence.list_likeness() returns it.
     by : ("topic",) gives all topics; ("topic", "subject", "setting") only what is stated.
+    topics : ids whose rows are wanted; empty for all.
     every : the same choice from all parts of the texts, where `findings` holds only some.
     settled : pairs of finding ids that a person has said are no contradiction.
 
@@ -60,7 +63,7 @@ def list_agreement(
     whole = len(sources) > 0 and bool((sources["depth"] == "full").all())
     bodies = set() if every is None else set(every["topic"])
     rows = []
-    for key in _list_keys(groups, by):
+    for key in _list_keys(groups, by, topics):
         own = groups.get(key, findings.iloc[:0])
         claims = own[own["role"].isin(CLAIMS)]
         counts = [own.loc[own["role"] == role, "source_id"].nunique() for role in CLAIMS]
@@ -74,9 +77,9 @@ def list_agreement(
     return pd.DataFrame(rows, columns=columns)
 
 
-def _list_keys(groups: dict, by: Sequence[str]) -> list[tuple[str, ...]]:
+def _list_keys(groups: dict, by: Sequence[str], topics: Sequence[str]) -> list[tuple[str, ...]]:
     """Return the rows in codebook order: all topics, or only the combinations that are stated."""
-    every = list(product(*(codebook.ids(name) for name in by)))
+    every = list(product(keep_topics(topics), *(codebook.ids(name) for name in by[1:])))
     return every if len(by) == 1 else [key for key in every if key in groups]
 
 
@@ -115,13 +118,18 @@ def _count_hedged(claims: pd.DataFrame) -> int:
 
 
 def list_stances(
-    findings: pd.DataFrame, sources: pd.DataFrame, *, every: pd.DataFrame
+    findings: pd.DataFrame,
+    sources: pd.DataFrame,
+    *,
+    every: pd.DataFrame,
+    topics: Sequence[str] = (),
 ) -> pd.DataFrame:
     """Return what each source does with each topic: one row per topic, one column per stance.
 
     Parameters
     ----------
-    findings : the chosen ones; every : those of the same choice from all parts of the texts.
+    findings : the chosen ones; every : those of the same choice from all parts of the texts;
+        topics : ids whose rows are wanted; empty for all.
 
     Returns
     -------
@@ -132,7 +140,7 @@ def list_stances(
     ids = set(sources["source_id"])
     whole = set(sources.loc[sources["depth"] == "full", "source_id"])
     rows = []
-    for topic in codebook.ids("topic"):
+    for topic in keep_topics(topics):
         said = set(findings.loc[findings["topic"] == topic, "source_id"]) & ids
         body = (set(every.loc[every["topic"] == topic, "source_id"]) & ids) - said
         rest = ids - said - body
@@ -158,13 +166,15 @@ def link_agreement(table: pd.DataFrame, findings: pd.DataFrame) -> dict:
     return links
 
 
-def compare_depths(matched: pd.DataFrame, everything: pd.DataFrame) -> pd.DataFrame:
+def compare_depths(
+    matched: pd.DataFrame, everything: pd.DataFrame, *, topics: Sequence[str] = ()
+) -> pd.DataFrame:
     """Set the depth-matched numbers beside those of all text.
 
     Returns topic, then sources and findings: "matched sources", "all-text sources", "matched
-    findings", "all-text findings", and "only in bodies" (sources); every topic.
+    findings", "all-text findings", and "only in bodies" (sources); all topics, or those given.
     """
-    table = pd.DataFrame({"topic": codebook.ids("topic")})
+    table = pd.DataFrame({"topic": keep_topics(topics)})
     for name, own in (("matched", matched), ("all-text", everything)):
         groups = own.groupby("topic")
         table[f"{name} sources"] = table["topic"].map(groups["source_id"].nunique())

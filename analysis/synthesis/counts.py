@@ -37,12 +37,17 @@ def count_sources(findings: pd.DataFrame, *, topics: Iterable[str] = ()) -> pd.D
     `any role`; integers, unit: sources. A zero is a gap in the evidence and stays in the table.
     """
     once = findings.drop_duplicates(["source_id", "topic", "role"])
-    rows = [t for t in codebook.ids("topic") if t in set(topics)] or codebook.ids("topic")
+    rows = keep_topics(topics)
     table = pd.crosstab(once["topic"], once["role"])
     table = table.reindex(index=rows, columns=codebook.ids("role"), fill_value=0)
     whole = findings.drop_duplicates(["source_id", "topic"])["topic"].value_counts()
     table["any role"] = whole.reindex(rows, fill_value=0)
     return _plain(table)
+
+
+def keep_topics(topics: Iterable[str]) -> list[str]:
+    """Return the ids that are wanted in the codebook's order; all where none is named."""
+    return [t for t in codebook.ids("topic") if t in set(topics)] or codebook.ids("topic")
 
 
 def count_by_source(findings: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:

@@ -51,8 +51,7 @@ def summarize(
     """
     said = [
         *_list_core(findings, sources),
-        *_list_shared(findings, sources, min_sources),
-        *_list_disputes(findings, agreement),
+        *_list_views(findings, sources, agreement, min_sources),
         *_list_open(findings, means),
         *_list_silence(findings, sources, agreement, subject),
     ]
@@ -92,6 +91,17 @@ def _verb(role: str, words: str, *, plural: bool = False) -> str:
     return (
         f"offer{s} a strategy on {words}" if role == "strategy" else f"ask{s} for more on {words}"
     )
+
+
+def _list_views(findings, sources, agreement, least: int) -> list[Said]:
+    """Say what sources agree on and dispute; one source alone can do neither."""
+    if len(sources) == 1:
+        alone = "One source alone was read: there is nothing to agree on and nothing to dispute."
+        return [Said("agree", alone, 0, [])]
+    return [
+        *_list_shared(findings, sources, least),
+        *_list_disputes(findings, agreement),
+    ]
 
 
 def _list_shared(findings: pd.DataFrame, sources: pd.DataFrame, least: int) -> list[Said]:
@@ -154,17 +164,20 @@ def _list_silence(findings, sources, agreement, subject: str) -> list[Said]:
     if sources.empty:
         return [Said("do not say", "No sources were read.", 0, [])]
     if findings.empty:
-        return [Said("do not say", f"No source states anything on {subject}.", 0, [])]
-    absent = agreement[agreement["label"].isin(["text not available", "silent", "in bodies only"])]
-    names = _join([codebook.label(topic) for topic in absent["topic"]])
-    thin = agreement[agreement["label"] == "described only"]
+        bodies = _name_topics(agreement, "in bodies only")
+        more = f", but for bodies, which are not counted here: {bodies}" if bodies else ""
+        return [Said("do not say", f"No source states anything on {subject}{more}.", 0, [])]
+    names = _name_topics(agreement, "text not available", "silent")
     told = f"Nothing is stated on {names}." if names else "Every topic is stated by some source."
     said = [Said("do not say", told, 0, [])]
-    if len(thin):
-        words = _join([codebook.label(topic) for topic in thin["topic"]])
-        ids = findings.loc[findings["topic"].isin(thin["topic"]), "finding_id"].tolist()
-        number = findings[findings["topic"].isin(thin["topic"])]["source_id"].nunique()
-        said.append(Said("do not say", f"Mentioned, but with no claim: {words}.", number, ids))
+    if names := _name_topics(agreement, "in bodies only"):
+        note = f"Stated in bodies only, which are not counted here: {names}."
+        said.append(Said("do not say", note, 0, []))
+    if names := _name_topics(agreement, "described only"):
+        thin = agreement.loc[agreement["label"] == "described only", "topic"]
+        own = findings[findings["topic"].isin(thin)]
+        ids, number = own["finding_id"].tolist(), own["source_id"].nunique()
+        said.append(Said("do not say", f"Mentioned, but with no claim: {names}.", number, ids))
     unread = int((sources["depth"] != "full").sum())
     if unread:
         note = (
@@ -172,6 +185,17 @@ def _list_silence(findings, sources, agreement, subject: str) -> list[Said]:
         )
         said.append(Said("do not say", note, unread, []))
     return said
+
+
+def _name_topics(agreement: pd.DataFrame, *labels: str) -> str:
+    own = agreement.loc[agreement["label"].isin(labels), "topic"]
+    return _join([codebook.label(topic) for topic in own])
+
+
+def name_choice(subject: str, setting: str = "all") -> str:
+    """Return in words what was chosen: "CAR-NK", "CAR-NK (hematologic)", "any cells (solid)"."""
+    about = "any cells" if subject == "all" else codebook.label(subject)
+    return about if setting == "all" else f"{about} ({codebook.label(setting)})"
 
 
 def _join(words: list[str]) -> str:
