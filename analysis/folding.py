@@ -40,7 +40,8 @@ LIGATURES = {
 }
 UNSEEN = dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", "")
 SPELLED = GREEK | {letter.upper(): name for letter, name in GREEK.items()} | LIGATURES | UNSEEN
-SPECIAL = re.compile(f"[{''.join(SPELLED)}]")
+WHOLE = {chr(sign): plain for sign, plain in TABLE.items()} | SPELLED
+NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 class Folded(NamedTuple):
@@ -87,12 +88,15 @@ def fold_whole(text: str) -> Folded:
         return Folded(text)
     parts, folded, original = [], [], []
     end = length = 0
-    for found in SPECIAL.finditer(text):
-        spelled = SPELLED[found.group()]
-        parts += [text[end : found.start()], spelled]
-        length += found.start() - end + len(spelled)
-        end = found.end()
-        folded.append(length)
-        original.append(end)
+    for found in NOT_ASCII.finditer(text):
+        spelled, place = WHOLE.get(found.group()), found.start()
+        if spelled is None:
+            continue
+        parts += (text[end:place], spelled)
+        length += place - end + len(spelled)
+        end = place + 1
+        if len(spelled) != 1:
+            folded.append(length)
+            original.append(end)
     whole = "".join([*parts, text[end:]]) if parts else text
-    return Folded(fold(whole), tuple(folded), tuple(original))
+    return Folded(whole, tuple(folded), tuple(original))
