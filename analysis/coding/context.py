@@ -24,8 +24,12 @@ START = Scope("general", "unspecified", "nothing named")
 
 def select(sentence: Sentence, kind: str, start: int = 0, end: int | None = None) -> list[Hit]:
     """Return the hits of one kind that lie between two words of a sentence."""
-    last = len(sentence.words) if end is None else end
-    return [h for h in sentence.hits if h.key[0] == kind and start <= h.start and h.end <= last]
+    hits = sentence.by_kind.get(kind)
+    if not hits:
+        return []
+    if end is None:
+        return hits
+    return [hit for hit in hits if start <= hit.start and hit.end <= end]
 
 
 def name_subject(sentence: Sentence, start: int, end: int) -> tuple[str, str]:
@@ -34,7 +38,11 @@ def name_subject(sentence: Sentence, start: int, end: int) -> tuple[str, str]:
     A therapy that is only compared with ("compared with CAR-T cells") gives way to another.
     """
     named = select(sentence, "subject", start, end)
-    compared = {hit for hit in named if is_compared(sentence, hit, start)}
+    if not named:
+        return "", ""
+    compared = set()
+    if select(sentence, "compared", start, end):
+        compared = {hit for hit in named if is_compared(sentence, hit, start)}
     several = select(sentence, "several", start, end)
     for hits in ([h for h in named if h not in compared], [h for h in named if h in compared]):
         for subject in SUBJECTS:

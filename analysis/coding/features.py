@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import pairwise
 
 from analysis.coding.context import is_compared, select
 from analysis.coding.rules import Clause, find_hedge, find_role, is_negated
@@ -29,13 +28,16 @@ def stem(word: str) -> str:
     return word[:STEM]
 
 
+@lru_cache(maxsize=100_000)
+def name_stem(word: str) -> str:
+    """Return the feature that stands for a word; "" for signs and the commonest words."""
+    name = stem(word)
+    return f"word {name}" if word.isalnum() and name not in COMMON else ""
+
+
 def describe_words(sentence: Sentence, start: int, end: int, weight: float = 1.0) -> Row:
-    """Return the stems of some words, and their pairs, as features."""
-    stems = [stem(word) for word in sentence.words[start:end] if word.isalnum()]
-    row = {f"word {name}": weight for name in stems if name not in COMMON}
-    for one, other in pairwise(stems):
-        row[f"pair {one} {other}"] = 0.7 * weight
-    return row
+    """Return the stems of some words as features."""
+    return dict.fromkeys(filter(None, map(name_stem, sentence.words[start:end])), weight)
 
 
 def describe_topics(sentence: Sentence, start: int, end: int) -> Row:
@@ -53,6 +55,8 @@ def describe_topics(sentence: Sentence, start: int, end: int) -> Row:
             order.append(key)
         elif kind in ("fallback", "cue", "subject"):
             row[f"{kind} {key}"] = 0.6
+            if kind == "fallback":
+                row[f"term {key}: {hit.term}"] = 1.0
     for key, number in counts.items():
         row[f"topic {key}"] = 1.5
         row[f"twice {key}" if number > 1 else f"once {key}"] = 0.5

@@ -52,23 +52,18 @@ class Linear:
 
     def explain(self, row: Row, label: str, *, most: int = 3) -> list[str]:
         """Return the features that speak most for a label, strongest first."""
-        column = self.labels.index(label)
-        speaking = [
-            (self.weights[self.places[name], column] * value, name)
-            for name, value in row.items()
-            if name in self.places
-        ]
-        strongest = sorted(speaking, key=lambda pair: (-round(pair[0], 6), pair[1]))[:most]
-        return [name for weight, name in strongest if weight > 0]
+        names = [name for name in row if name in self.places]
+        weights = self.weights[[self.places[name] for name in names], self.labels.index(label)]
+        strength = np.round(weights * [row[name] for name in names], 6)
+        strongest = np.argsort(-strength, kind="stable")[:most]
+        return [names[place] for place in strongest if strength[place] > 0]
 
     def _matrix(self, rows: Sequence[Row]) -> csr_matrix:
-        places, values, ends = [], [], [0]
+        places, values, ends, known = [], [], [0], self.places
         for row in rows:
-            for name, value in row.items():
-                place = self.places.get(name)
-                if place is not None:
-                    places.append(place)
-                    values.append(value)
+            names = [name for name in row if name in known]
+            places += [known[name] for name in names]
+            values += [row[name] for name in names]
             ends.append(len(places))
         parts = (np.array(values), np.array(places, dtype=np.int32), np.array(ends, np.int32))
         return csr_matrix(parts, shape=(len(rows), len(self.places)))

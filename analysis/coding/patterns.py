@@ -6,7 +6,7 @@ from functools import cache
 
 from analysis import codebook
 from analysis.coding.examples import Example, load_examples
-from analysis.coding.terms import Hit, Sentence, Terms
+from analysis.coding.terms import Hit, Sentence, Terms, arrange
 from analysis.errors import EvidenceError
 from analysis.folding import fold
 
@@ -16,7 +16,7 @@ LISTS = {
 }  # fmt: skip
 SINGLE = ("hidden", "links", "continues", "contrast", "concession", "compared", "coordinated")
 SINGLE += ("several",)
-TOPICAL = ("topic", "fallback")
+COVERING = frozenset({"topic", "fallback", "hidden"})
 
 
 class Patterns:
@@ -29,29 +29,28 @@ class Patterns:
     def read(self, text: str) -> Sentence:
         """Return the words of a sentence and what is found in them, in order; names that hide
         other words and shorter topics inside longer ones are taken out."""
-        found = self.terms.find(fold(text).lower())
-        hits = sorted(found.hits, key=lambda hit: (hit.start, hit.end, hit.key, hit.term))
-        topical = [hit for hit in hits if hit.key[0] in (*TOPICAL, "hidden")]
-        if len(topical) > 1:
-            gone = {number for number, hit in enumerate(hits) if _is_covered(hit, topical)}
-            hits = [hit for number, hit in enumerate(hits) if number not in gone]
-        return found._replace(hits=hits)
+        pieces, hits = self.terms.find(fold(text).lower())
+        topical = [hit for hit in hits if hit.key[0] in COVERING]
+        longer = [hit for hit in topical if hit.end - hit.start > 1 and "..." not in hit.term]
+        if longer and len(topical) > 1:
+            gone = {hit for hit in topical if _is_covered(hit, longer)}
+            hits = [hit for hit in hits if hit not in gone]
+        return arrange(pieces, hits)
 
 
 def _is_covered(hit: Hit, others: list[Hit]) -> bool:
     """Say whether another topic's longer term, or a hiding name, covers the words of a topic."""
-    if hit.key[0] not in TOPICAL:
+    kind = hit.key[0]
+    if kind == "hidden":
         return False
     size = hit.end - hit.start
-    return any(
-        other.start <= hit.start
-        and hit.end <= other.end
-        and (other.end - other.start > size or other.key[0] == "hidden")
-        and other.key != hit.key
-        and "..." not in other.term
-        and (other.key[0] != "fallback" or hit.key[0] == "fallback")
-        for other in others
-    )
+    for other in others:
+        if other.start > hit.start or hit.end > other.end or other.key == hit.key:
+            continue
+        longer = other.end - other.start > size or other.key[0] == "hidden"
+        if longer and (other.key[0] != "fallback" or kind == "fallback"):
+            return True
+    return False
 
 
 def compile_codebook(raw: dict, examples: list[Example] | None = None) -> Patterns:

@@ -53,7 +53,8 @@ def read_sentence(text: str, before: Scope, patterns: Patterns) -> tuple[list[Cl
         read = []
         for span in split_clauses(sentence):
             clause = Clause(sentence, *span, scope_clause(sentence, *span, whole), [])
-            read.append(clause._replace(coded=list(code_clause(clause))))
+            clause.coded.extend(code_clause(clause))
+            read.append(clause)
         before = _last_setting(whole, read)
         clauses += read
     return clauses, before

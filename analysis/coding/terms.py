@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from analysis.errors import EvidenceError
 
-WORD = re.compile(r"[^\W_]+|[,;:.()]")
+WORD = re.compile(r"([^\W_]+|[,;:.()])")
 SHORT_FORM = re.compile(r"\([^()\s]{1,14}\)")  # "(NK)" after its long form
 SIGNS = frozenset(",;:.()")
 GAP = 4  # words that `...` may skip
@@ -22,25 +22,36 @@ KEPT_WORDS = 100_000  # whose atoms are remembered
 
 
 class Hit(NamedTuple):
-    """A term found: what it stands for, the term, and the words it covers."""
+    """A term found: the words it covers, what it stands for, and the term."""
 
-    key: tuple[str, str]
-    term: str
     start: int
     end: int
+    key: tuple[str, str]
+    term: str
 
 
 class Sentence(NamedTuple):
-    """The words of a sentence, where each begins and ends, and what the codebook finds in them."""
+    """The words of a sentence, the text between and in them, and what the codebook finds."""
 
-    text: str
+    pieces: list[str]
     words: list[str]
-    spans: list[tuple[int, int]]
     hits: list[Hit]
+    by_kind: dict[str, list[Hit]]
 
     def quote(self, hit: Hit) -> str:
         """Return the words of a hit as they stand in the text."""
-        return self.text[self.spans[hit.start][0] : self.spans[hit.end - 1][1]]
+        return "".join(self.pieces[2 * hit.start + 1 : 2 * hit.end])
+
+
+class Entry(NamedTuple):
+    """What is known of a word: its atoms, and the terms that begin with it: of this word alone,
+    by the atom of the next word, with a gap after it, and those with other conditions."""
+
+    atoms: frozenset[str]
+    alone: list
+    pairs: dict[str, list]
+    gaps: list
+    others: list
 
 
 class Element(NamedTuple):
@@ -76,33 +87,69 @@ class Terms:
                 self.exact |= {atom for atom in element.atoms if not atom.endswith("*")}
                 self.beginnings |= {atom[:-1] for atom in element.atoms if atom.endswith("*")}
 
-    def find(self, text: str) -> Sentence:
-        """Return the words of a folded, lower-case sentence and every term found in them."""
+    def find(self, text: str) -> tuple[list[str], list[Hit]]:
+        """Return the pieces of a folded, lower-case sentence (every second is a word) and every
+        term found in its words."""
         bare = SHORT_FORM.sub(_blank, text) if "(" in text else text
-        spans = [found.span() for found in WORD.finditer(bare)]
-        words = [bare[start:end] for start, end in spans]
-        looked_up = [self.known.get(word) or self._look_up(word) for word in words]
-        atoms = [known[0] for known in looked_up]
-        hits = []
-        for place, (_, terms) in enumerate(looked_up):
-            for key, term, elements in terms:
+        pieces = WORD.split(bare)
+        words = pieces[1::2]
+        entries = [self.known.get(word) or self._look_up(word) for word in words]
+        atoms = [entry[0] for entry in entries]
+        present = frozenset().union(*atoms)
+        hits: list[Hit] = []
+        for place, (_, alone, pairs, gaps, others) in enumerate(entries):
+            for key, term in alone:
+                hits.append(Hit(place, place + 1, key, term))
+            if pairs and place + 1 < len(atoms):
+                for atom in atoms[place + 1]:
+                    for key, term, elements in pairs.get(atom, ()):
+                        end = _match(elements, 2, place + 2, atoms) if elements else place + 2
+                        if end > 0:
+                            hits.append(Hit(place, end, key, term))
+            for key, term, elements in gaps:
+                if not elements[2].atoms.isdisjoint(present):
+                    end = _match_gap(elements, 2, place + 1, atoms)
+                    if end > 0:
+                        hits.append(Hit(place, end, key, term))
+            for key, term, elements in others:
                 start, end = _match_term(elements, place, atoms)
                 if end > start:
-                    hits.append(Hit(key, term, start, end))
-        return Sentence(text, words, spans, hits)
+                    hits.append(Hit(start, end, key, term))
+        return pieces, hits
 
-    def _look_up(self, word: str) -> tuple[frozenset[str], list]:
+    def _look_up(self, word: str) -> Entry:
         if word in SIGNS:
             atoms = frozenset((word, ","))
         else:
             lengths = range(self.shortest, min(len(word), self.longest) + 1)
             found = {f"{word[:n]}*" for n in lengths if word[:n] in self.beginnings}
             atoms = frozenset(found | ({word} & self.exact))
-        terms = [term for atom in sorted(atoms) for term in self.by_atom.get(atom, [])]
+        entry = Entry(atoms, [], {}, [], [])
+        for key, term, elements in (t for atom in sorted(atoms) for t in self.by_atom.get(atom, [])):
+            kinds = [element.kind for element in elements[:2]]
+            if kinds == ["word"]:
+                entry.alone.append((key, term))
+            elif kinds == ["word", "word"]:
+                for atom in sorted(elements[1].atoms):
+                    rest = elements if len(elements) > 2 else None
+                    entry.pairs.setdefault(atom, []).append((key, term, rest))
+            elif kinds == ["word", "gap"] and elements[2].kind == "word":
+                entry.gaps.append((key, term, elements))
+            else:
+                entry.others.append((key, term, elements))
         if len(self.known) >= KEPT_WORDS:
             self.known.clear()
-        self.known[word] = atoms, terms
-        return self.known[word]
+        self.known[word] = entry
+        return entry
+
+
+def arrange(pieces: list[str], hits: list[Hit]) -> Sentence:
+    """Return a sentence with its hits in order, each once, and by their kind."""
+    ordered = sorted(set(hits))
+    by_kind: dict[str, list[Hit]] = {}
+    for hit in ordered:
+        by_kind.setdefault(hit.key[0], []).append(hit)
+    return Sentence(pieces, pieces[1::2], ordered, by_kind)
 
 
 def _blank(found: re.Match) -> str:

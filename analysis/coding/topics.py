@@ -16,6 +16,7 @@ from analysis.coding.segments import split_parts
 FOLDS = 5  # of the sources, when the second stage learns how far the first can be trusted
 STRENGTH = 3.0
 MIN_EXAMPLES = 3  # of a topic
+FLAGS = ("topic", "twice", "only", "first", "last", "alone fallback", "fallback")
 GENERAL = ("potency", "clinical_evidence", "innate_cytotoxicity", "car_design", "cell_source")
 
 
@@ -122,7 +123,7 @@ def join_scores(whole, parts, cases: list[Case], names: list[str]) -> np.ndarray
     best, lead = (np.maximum.reduceat(x, starts, axis=0) for x in (parts, margin))
     lead_whole = whole - _others(whole)
     rank = np.argsort(np.argsort(-whole, axis=1), axis=1)
-    flags = np.array([_flags(case, names) for case in cases], dtype=float)
+    flags = _flag(cases, names)
     hit, many = flags[:, :, 0], flags[:, :, -2]
     several = np.broadcast_to((sizes > 1)[:, None], whole.shape).astype(float)
     general = np.broadcast_to([name in GENERAL for name in names], whole.shape).astype(float)
@@ -143,23 +144,18 @@ def _others(scores: np.ndarray) -> np.ndarray:
     return np.where(scores >= top[:, 1:], top[:, :1], top[:, 1:])
 
 
-def _flags(case: Case, names: list[str]) -> list[list[float]]:
-    row = case.whole
-    many = sum(f"topic {name}" in row for name in names)
-    scope = "cue scope" in row
-    return [
-        [
-            f"topic {name}" in row,
-            f"twice {name}" in row,
-            f"only {name}" in row,
-            f"first {name}" in row,
-            f"last {name}" in row,
-            f"alone fallback {name}" in row,
-            f"fallback {name}" in row,
-            scope,
-            "cue barrier" in row,
-            min(many, 4),
-            min(len(row), 100) / 50,
-        ]
-        for name in names
-    ]
+def _flag(cases: list[Case], names: list[str]) -> np.ndarray:
+    """Return what the rules make of each topic in each sentence: sentences x topics x flags."""
+    flags = np.zeros((len(cases), len(names), len(FLAGS) + 4))
+    keys = [[f"{flag} {name}" for flag in FLAGS] for name in names]
+    for number, case in enumerate(cases):
+        row, many = case.whole, 0
+        for place, own in enumerate(keys):
+            if own[0] in row or own[-1] in row:
+                flags[number, place, : len(FLAGS)] = [key in row for key in own]
+                many += own[0] in row
+        flags[number, :, -4] = "cue scope" in row
+        flags[number, :, -3] = "cue barrier" in row
+        flags[number, :, -2] = min(many, 4)
+        flags[number, :, -1] = min(len(row), 100) / 50
+    return flags

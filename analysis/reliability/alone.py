@@ -44,7 +44,7 @@ def learn_alone(texts: list[tuple[list, list]]) -> Alone:
 
 
 def _describe(text: str) -> Row:
-    sentence = patterns().terms.find(text.lower())
+    sentence = patterns().read(text)
     return describe_words(sentence, 0, len(sentence.words))
 
 

@@ -1,0 +1,65 @@
+"""Sentences coded per CPU second: python benchmarks/coding.py [--sentences N]
+
+The text is made up from the project's own forms and examples. Rules alone, then rules and learned
+part together, both held against a plain split of the same text into words.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import time
+
+from analysis import evidence
+from analysis.coding import learn, list_texts
+from analysis.coding.combined import combine
+from analysis.coding.patterns import patterns
+from analysis.coding.rules import read_text
+
+BATCH = 100  # sentences of one text
+
+
+def main() -> int:
+    """Print sentences per CPU second and the ratios to splitting the same text into words."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sentences", type=int, default=20_000)
+    options = parser.parse_args()
+    texts = list_texts(*evidence.load_training())
+    batches = make_batches([says for says, _ in patterns().examples], options.sentences)
+    batches += make_batches([s for sentences, _ in texts for s in sentences], options.sentences)
+    model = learn(texts)
+    sentences = sum(map(len, batches))
+    words = re.compile(r"\w+")
+    split = spend(lambda batch: [words.findall(text) for text in batch], batches)
+    rules = spend(lambda batch: read_text(batch, patterns()), batches)
+    both = spend(lambda b: combine(read_text(b, patterns()), model, patterns()), batches)
+    print(f"{sentences} sentences of {sum(map(count, batches)) / sentences:.0f} characters")
+    for name, spent in (("words", split), ("rules", rules), ("rules and learned part", both)):
+        print(f"{name}: {sentences / spent:,.0f} per CPU second, {spent / split:.1f} x words")
+    print(f"rules and learned part cost {both / rules:.2f} x rules")
+    return 0
+
+
+def make_batches(sentences: list[str], number: int) -> list[list[str]]:
+    """Return at least half of `number` sentences, repeated as needed, in texts of 100."""
+    many = sentences * (number // (2 * len(sentences)) + 1)
+    return [many[start : start + BATCH] for start in range(0, number // 2, BATCH)]
+
+
+def count(batch: list[str]) -> int:
+    """Return the characters of a text."""
+    return sum(map(len, batch))
+
+
+def spend(work, batches: list[list[str]]) -> float:
+    """Return the CPU seconds that some work takes, without the time to warm up."""
+    work(batches[0])
+    begin = time.process_time()
+    for batch in batches:
+        work(batch)
+    return time.process_time() - begin
+
+
+if __name__ == "__main__":
+    sys.exit(main())
