@@ -125,7 +125,9 @@ class Terms:
             found = {f"{word[:n]}*" for n in lengths if word[:n] in self.beginnings}
             atoms = frozenset(found | ({word} & self.exact))
         entry = Entry(atoms, [], {}, [], [])
-        for key, term, elements in (t for atom in sorted(atoms) for t in self.by_atom.get(atom, [])):
+        for key, term, elements in (
+            t for atom in sorted(atoms) for t in self.by_atom.get(atom, [])
+        ):
             kinds = [element.kind for element in elements[:2]]
             if kinds == ["word"]:
                 entry.alone.append((key, term))
