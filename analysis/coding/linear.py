@@ -11,6 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from analysis.coding.features import Row
 
 SEED = 20251124
+LEAST = 0.05  # a feature of a smaller weight is no reason
 TOLERANCE = 1e-5  # tight, so that the last digits of a machine's sums do not matter
 
 
@@ -24,6 +25,7 @@ class Linear:
         self.labels = list(labels)
         self.strength = strength
         self.places: dict[str, int] = {}
+        self.speaking: dict[str, dict[str, float]] = {}
         self.weights = np.zeros((0, len(self.labels)))
         self.base = np.zeros(len(self.labels))
 
@@ -52,11 +54,17 @@ class Linear:
 
     def explain(self, row: Row, label: str, *, most: int = 3) -> list[str]:
         """Return the features that speak most for a label, strongest first."""
-        names = [name for name in row if name in self.places]
-        weights = self.weights[[self.places[name] for name in names], self.labels.index(label)]
-        strength = np.round(weights * [row[name] for name in names], 6)
-        strongest = np.argsort(-strength, kind="stable")[:most]
-        return [names[place] for place in strongest if strength[place] > 0]
+        weights = self._speaking(label)
+        found = [(-weights[name] * value, name) for name, value in row.items() if name in weights]
+        return [name for _, name in sorted(found)[:most]]
+
+    def _speaking(self, label: str) -> dict[str, float]:
+        """Return the features that speak for a label, with their weights to three places."""
+        if label not in self.speaking:
+            column = self.weights[:, self.labels.index(label)].round(3)
+            pairs = zip(self.places, column.tolist(), strict=True)
+            self.speaking[label] = {name: weight for name, weight in pairs if weight > LEAST}
+        return self.speaking[label]
 
     def _matrix(self, rows: Sequence[Row]) -> csr_matrix:
         places, values, ends, known = [], [], [0], self.places

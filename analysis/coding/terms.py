@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 from analysis.errors import EvidenceError
@@ -125,9 +126,8 @@ class Terms:
             found = {f"{word[:n]}*" for n in lengths if word[:n] in self.beginnings}
             atoms = frozenset(found | ({word} & self.exact))
         entry = Entry(atoms, [], {}, [], [])
-        for key, term, elements in (
-            t for atom in sorted(atoms) for t in self.by_atom.get(atom, [])
-        ):
+        terms = [term for atom in sorted(atoms) for term in self.by_atom.get(atom, [])]
+        for key, term, elements in terms:
             kinds = [element.kind for element in elements[:2]]
             if kinds == ["word"]:
                 entry.alone.append((key, term))
@@ -135,7 +135,7 @@ class Terms:
                 for atom in sorted(elements[1].atoms):
                     rest = elements if len(elements) > 2 else None
                     entry.pairs.setdefault(atom, []).append((key, term, rest))
-            elif kinds == ["word", "gap"] and elements[2].kind == "word":
+            elif kinds == ["word", "gap"]:
                 entry.gaps.append((key, term, elements))
             else:
                 entry.others.append((key, term, elements))
@@ -186,11 +186,14 @@ def _match(elements: list[Element], at: int, place: int, atoms: list) -> int:
 
 
 def _match_gap(elements: list[Element], at: int, place: int, atoms: list) -> int:
-    for step in range(place, min(place + GAP, len(atoms) - 1) + 1):
-        end = _match(elements, at, step, atoms)
-        if end >= 0:
-            return end
-        if "," in atoms[step]:
+    choice = elements[at].atoms
+    for step in range(place, min(place + GAP + 1, len(atoms))):
+        here = atoms[step]
+        if not choice.isdisjoint(here):
+            end = _match(elements, at + 1, step + 1, atoms) if at + 1 < len(elements) else step + 1
+            if end >= 0:
+                return end
+        if "," in here:
             return -1
     return -1
 
@@ -210,7 +213,8 @@ def read_term(term: str, *, where: str = "") -> list[list[Element]]:
         forms = [[*form, element] for form in forms] + (forms if optional else [])
     for form in forms:
         kinds = [element.kind for element in form]
-        if "word" not in kinds or kinds[0] == "gap" or kinds[-1] == "gap":
+        after = [two for one, two in pairwise([*kinds, ""]) if one == "gap"]
+        if "word" not in kinds or kinds[0] == "gap" or set(after) - {"word"}:
             raise EvidenceError(_explain(term, where))
     return forms
 
