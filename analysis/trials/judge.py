@@ -23,6 +23,7 @@ RULES = (
 )  # fmt: skip
 LEVELS = ("", SAME, FINER, DRIFT, CONFLICT)
 NONE, DISPUTED = -1, -2
+MOST = 60  # neighbors that a value of one trial and field is compared with: cost stays linear
 
 
 class Stated(NamedTuple):
@@ -126,29 +127,37 @@ def _relate_reviews(
     found[told.trial[told.reviews > 1]] = LEVELS.index(SAME)
     size = len(told.trial)
     left, step = np.arange(size), 1
-    while len(left):
+    while len(left) and step <= MOST:
         left = left[left + step < size]
         left = left[told.trial[left] == told.trial[left + step]]
         left = left[found[told.trial[left]] < LEVELS.index(CONFLICT)]  # no worse can come
-        levels, inside = _relate_pairs(field, values, told, left, step)
+        inside = _share_review(told, left, step)
+        asked = ~inside | ~torn[told.trial[left]]
+        levels = np.zeros(len(left), np.int8)
+        levels[asked] = _relate_pairs(field, values, told, left[asked], step)
         torn[told.trial[left[inside & (levels == LEVELS.index(CONFLICT))]]] = True
         np.maximum.at(found, told.trial[left[~inside]], levels[~inside])
         step += 1
     return found, torn
 
 
-def _relate_pairs(field, values, told: Distinct, left: np.ndarray, step: int) -> tuple:
-    """Return the levels of pairs of values, and which pairs only one review states."""
+def _share_review(told: Distinct, left: np.ndarray, step: int) -> np.ndarray:
+    """Say which pairs of values one and the same review states, and no other."""
+    right = left + step
+    once = (told.reviews[left] == 1) & (told.reviews[right] == 1)
+    return once & (told.source[left] == told.source[right])
+
+
+def _relate_pairs(field, values, told: Distinct, left: np.ndarray, step: int) -> np.ndarray:
+    """Return the levels of pairs of values that stand `step` places apart."""
     right = left + step
     a, b = told.value[left], told.value[right]
     levels = np.maximum(_levels(field, values, a, b), _levels(field, values, b, a))
-    inside = (told.reviews[left] == 1) & (told.reviews[right] == 1)
-    inside &= told.source[left] == told.source[right]
     if field == "enrollment":  # read in different years: the record may have moved between
         dated = (told.first[left] > 0) & (told.first[right] > 0)
         apart = (told.last[left] < told.first[right]) | (told.last[right] < told.first[left])
         levels[dated & apart & (levels == LEVELS.index(CONFLICT))] = LEVELS.index(DRIFT)
-    return levels, inside
+    return levels
 
 
 def _levels(field: str, values: list[Value], a, b, *, later: bool = False) -> np.ndarray:

@@ -303,3 +303,11 @@ def test_review_made_after_the_registry_was_read_may_be_ahead_of_it():
     for year, wanted in (("2023", "drift"), ("2019", "differs from registry")):
         said = table({"nct_id": ID, "status": "Completed", "source": "r1", "read": year})
         assert reconcile(said, kept).trials.loc[0, "status_verdict"] == wanted
+
+
+def test_trial_with_thousands_of_values_is_judged_too():
+    diseases = ["AML", "CLL", "NSCLC", "GBM"] * 500
+    said = [{"nct_id": ID, "sponsor": f"Sponsor {n}", "disease": f"cancer, {name}", "source": s}
+            for n, name in enumerate(diseases) for s in ("r1", f"r{n}")]  # fmt: skip
+    row = reconcile(table(*said), table()).trials.iloc[0]
+    assert (row["sponsor_verdict"], row["disease_verdict"]) == ("differ", "finer or coarser")
