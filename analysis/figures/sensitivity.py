@@ -59,4 +59,4 @@ def _explain(ax: Axes) -> None:
     words = {"threshold": "another threshold", "readers only": "only form and person"}
     for kind, (mark, color) in MARKS.items():
         ax.plot([], [], mark, ms=6, color=color, ls="", label=words[kind])
-    ax.legend(loc="lower right")
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, borderaxespad=0.2, fontsize=6)

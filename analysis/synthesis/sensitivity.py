@@ -145,4 +145,6 @@ def describe_choices(table: pd.DataFrame) -> str:
         )
     ]
     new = len(table[table["change"] == "new"].drop_duplicates(KEY))
-    return f"Of {_count_now(table)} headlines go: {', '.join(parts)}; {new} others would come."
+    return (
+        f"Headlines now: {_count_now(table)}. Gone: {', '.join(parts)}. New by some choice: {new}."
+    )

@@ -79,7 +79,7 @@ def test_summary_counts_each_headline_once_a_cause(table):
         2, 1, 1,
     ]  # fmt: skip
     assert synthesis.describe_choices(table).startswith(
-        "Of 2 headlines go: 1 with another threshold, 1 without one of their sources"
+        "Headlines now: 2. Gone: 1 with another threshold, 1 without one of their sources"
     )
     assert set(synthesis.list_changes(table)["change"]) == {"gone", "new"}
 
@@ -87,7 +87,7 @@ def test_summary_counts_each_headline_once_a_cause(table):
 def test_no_findings_are_no_headlines_and_no_crash(sources):
     table = synthesis.compare_choices(tables.empty("findings"), sources, min_sources=2)
     assert table.empty
-    assert synthesis.describe_choices(table).startswith("Of 0 headlines go: 0 with")
+    assert synthesis.describe_choices(table).startswith("Headlines now: 0. Gone: 0 with")
     assert synthesis.summarize_choices(table)["headlines"].tolist() == [0]
     assert figures.plot_choices(table, min_sources=2).get_yticklabels() == []
 
