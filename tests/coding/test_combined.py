@@ -79,7 +79,8 @@ def test_one_more_form_changes_what_is_learned(bare):
         model = combined.train(texts, bare)
         found = combined.combine(read_text(says, bare), model, bare)[0]
         topics.append({item.topic for item, score in found if score >= 0.5})
-    assert topics == [set(), {"manufacturing"}]
+    assert "manufacturing" not in topics[0]
+    assert "manufacturing" in topics[1]
 
 
 def test_one_form_is_enough_to_start_with(bare):
