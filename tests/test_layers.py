@@ -44,7 +44,7 @@ OURS = [
     for pattern in ("analysis/**/*", "data/**/*", "notebooks/*", "tests/**/*", "*", "docs/**/*",
                     "benchmarks/**/*", "scripts/**/*", ".ci/*")
     for path in paths.ROOT.glob(pattern)
-    if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc"
+    if path.is_file() and path.name != ".git" and not path.match("__pycache__/*")
     and path.stat().st_size < 3_000_000
 ]  # fmt: skip
 
