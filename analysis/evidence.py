@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import inputs, paths, tables
+from analysis import inputs, layouts, paths, tables
 from analysis.errors import EvidenceError
 from analysis.execution import Workers
 from analysis.ingestion import places
@@ -24,7 +24,7 @@ KEPT = (
 class Evidence:
     """The tables of one set of sources, read from Parquet when first asked for.
 
-    Attributes are the tables of `tables.LAYOUTS`: documents, sources, findings and so on.
+    Attributes are the tables of `layouts.LAYOUTS`: documents, sources, findings and so on.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -37,7 +37,7 @@ class Evidence:
         """Return one table; EvidenceError when there is none of that name."""
         from analysis.ingestion import assemble
 
-        tables.layout(name)
+        layouts.layout(name)
         if name == "requests":
             return tables.empty(name)
         return tables.check(name, assemble.read_table(name, self.folder))
@@ -46,7 +46,7 @@ class Evidence:
         """Return some columns of a table, the others unread; EvidenceError for one not there."""
         from analysis.ingestion import assemble
 
-        known = tables.layout(name).columns
+        known = layouts.layout(name).columns
         if missing := sorted(set(columns) - set(known)):
             raise EvidenceError(
                 f"table {name!r} has no column {missing[0]!r}. Known: {', '.join(known)}."

@@ -8,8 +8,8 @@ import pandas as pd
 
 from analysis import codebook
 from analysis.errors import EvidenceError
+from analysis.layouts import CODERS, CORPORA
 from analysis.sources.text import SUMMARY_SECTIONS, numbered_section
-from analysis.tables import CODERS, CORPORA
 
 ALL = "all"
 MATCHED, EVERYTHING = "matched", "everything"

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from analysis import cli, codebook, paths, tables
+from analysis import cli, codebook, layouts, paths
 from analysis.report import dictionary, parameters
 
 MADE = "<!-- Made by `make docs`; change its sources, not this page. -->\n"
@@ -39,7 +39,7 @@ def describe_tables() -> str:
         "missing year is `<NA>`. The report's own tables are described in "
         "`tables/datapackage.json` and in the sheet `dictionary` of `report.xlsx`.\n",
     ]
-    for name, layout in tables.LAYOUTS.items():
+    for name, layout in layouts.LAYOUTS.items():
         rows = [
             [f"`{column}`", kind, dictionary.describe_column(name, column),
              ", ".join(layout.allowed.get(column, ()))]

@@ -12,6 +12,7 @@ ROOMS = [
     ("errors", "paths"),
     ("execution", "remote"),
     ("codebook",),
+    ("layouts",),
     ("tables",),
     ("folding", "sentences", "mentions"),
     ("readers",),

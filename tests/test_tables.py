@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis import tables
+from analysis import layouts, tables
 from analysis.errors import EvidenceError
 
 
@@ -18,7 +18,7 @@ def finding(**changes):
 
 def test_row_gets_every_column_and_empty_text_for_what_is_absent():
     table = tables.make("findings", [finding()])
-    assert list(table.columns) == list(tables.LAYOUTS["findings"].columns)
+    assert list(table.columns) == list(layouts.LAYOUTS["findings"].columns)
     assert table.loc[0, "rule"] == ""
     assert table.loc[0, "sentence"] == 0
 
@@ -72,9 +72,9 @@ def test_table_that_was_not_made_is_said_so(tmp_path):
 
 def test_unknown_table_is_answered_with_the_known_ones():
     with pytest.raises(EvidenceError, match="Known: documents, sources"):
-        tables.layout("finding")
+        layouts.layout("finding")
 
 
-@pytest.mark.parametrize("name", tables.LAYOUTS)
+@pytest.mark.parametrize("name", layouts.LAYOUTS)
 def test_empty_table_passes_its_own_schema(name):
     assert len(tables.check(name, tables.empty(name))) == 0

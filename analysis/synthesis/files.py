@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.tables import OUTCOMES
+from analysis.layouts import OUTCOMES
 
 CONTENTS = ["sections", "passages", "tables", "sentences", "references"]
 GRAVE = (

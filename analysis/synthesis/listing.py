@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.errors import EvidenceError
-from analysis.tables import DEPTHS, OUTCOMES, VERIFIED
+from analysis.layouts import DEPTHS, OUTCOMES, VERIFIED
 
 
 def summarize_receipt(documents: pd.DataFrame) -> pd.DataFrame:
