@@ -45,7 +45,7 @@ def name_folder(chunk_keys: Sequence[str], documents: Iterable[dict]) -> Path:
 def _hash_whole() -> str:
     """Return the fingerprint of what makes the whole tables: names, versions, the receipt."""
     parts = fingerprints.list_method(["sources", "ingestion"])
-    kept = ("analysis/sources/", "analysis/ingestion/", "analysis/tables")
+    kept = ("analysis/sources/", "analysis/ingestion/", "analysis/tables", "analysis/layouts")
     return fingerprints.hash_parts({n: sha for n, sha in parts.items() if n.startswith(kept)})
 
 
