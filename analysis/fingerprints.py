@@ -116,7 +116,6 @@ def list_data(room: str) -> list[Path]:
     return [path for path in places + inside if path.is_file()]
 
 
-@cache
 def _short(path: Path) -> str:
     return hash_file(path)[:16]
 

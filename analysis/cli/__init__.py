@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import sys
 from collections.abc import Sequence
@@ -21,6 +22,12 @@ COMMANDS = (
     "notebooks",
 )
 
+FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+NO_ROOM = (
+    "no room to write ({error}). Free some room on its disk and run the same command again; what "
+    "was finished is kept."
+)
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns 0, or 1 with a message on stderr where nothing could be done."""
@@ -29,6 +36,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return options.run(options)
     except EvidenceError as error:
         print(f"workbook: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        print(f"workbook: {NO_ROOM.format(error=error.strerror)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("workbook: stopped; what was finished is kept", file=sys.stderr)
