@@ -1,4 +1,5 @@
-"""Measure how the workbook grows: python -m benchmarks.run [--large] writes docs/benchmarks.md.
+"""Measure how the workbook grows: python -m benchmarks.run [--large] writes docs/benchmarks.md
+and docs/planning.md.
 
 Every figure is a ratio to a floor or a peer measured in the same run, on made-up abstracts.
 """
@@ -15,6 +16,7 @@ import time
 from pathlib import Path
 
 from analysis import paths
+from benchmarks import planning
 from benchmarks.made_up import make_abstract, write_folder
 
 HEAD = """# Benchmarks
@@ -74,8 +76,8 @@ def report(folder: Path, base: Path) -> Spent:
     return Spent(*call, build=base / "build")
 
 
-def measure_growth(base: Path, sizes: list[int]) -> list[tuple]:
-    """Ingest more and more abstracts: growth exponents of CPU and memory, and one file more."""
+def measure_growth(base: Path, sizes: list[int]) -> tuple[list[tuple], str]:
+    """Ingest more and more abstracts: growth of CPU and memory, one file more; and the plan."""
     rows, spent = [], {}
     for size in sizes:
         folder = base / f"made-{size}"
@@ -91,7 +93,16 @@ def measure_growth(base: Path, sizes: list[int]) -> list[tuple]:
     beside = f"{sizes[0]:,}: {small.memory:.0f} MB"
     ratio = f"{large.memory / small.memory:.2f}"
     rows.append((what, f"{large.memory:.0f} MB", beside, ratio, "flat"))
-    return rows + measure_one_more(base, sizes[-1])
+    return rows + measure_one_more(base, sizes[-1]), plan(base, spent)
+
+
+def plan(base: Path, spent: dict[int, Spent]) -> str:
+    """Return the planning page from what ingesting the most abstracts took."""
+    least, most = min(spent), max(spent)
+    files = [path for path in (base / f"ingest-{most}" / "build").rglob("*") if path.is_file()]
+    disk = sum(path.stat().st_size for path in files) / most / 1000
+    memory = max(spent[most].memory - spent[least].memory, 0) / (most - least) * 1000
+    return planning.write(spent[most].cpu / most * 1000, disk, memory, len(os.sched_getaffinity(0)))
 
 
 def measure_one_more(base: Path, size: int) -> list[tuple]:
@@ -177,14 +188,15 @@ def main() -> int:
         sizes, reports, cores = [20, 200], [2], 100
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder)
-        rows = measure_growth(base, sizes) + measure_cores(base, cores)
-        rows += measure_reports(base, reports)
+        rows, page = measure_growth(base, sizes)
+        rows += measure_cores(base, cores) + measure_reports(base, reports)
     option = " --large" if options.large else " --quick" if options.quick else ""
     text = HEAD.format(option=option, cores=len(os.sched_getaffinity(0)))
     text += "".join(f"| {' | '.join(row)} |\n" for row in rows)
     print(text)
     if not options.quick:
         (paths.ROOT / "docs" / "benchmarks.md").write_text(text, "utf-8")
+        (paths.ROOT / "docs" / "planning.md").write_text(page, "utf-8")
     return 0
 
 
