@@ -10,7 +10,7 @@ unexport UV_PYTHON VIRTUAL_ENV PYTHONPATH PYTHONHOME CONDA_PREFIX
 export PYTHONUTF8 = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help environment report test lab notebooks docs lock conda clean
+.PHONY: help environment report test lab benchmark notebooks docs lock conda clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ test: $(STAMP) ## run every test: units, notebooks, the whole report
 
 lab: $(STAMP) ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks
+
+benchmark: $(STAMP) ## measure how it grows; writes docs/benchmarks.md and docs/planning.md
+	$(BIN)/python -m benchmarks.run
 
 notebooks: $(STAMP) ## remake the committed notebooks' outputs
 	$(BIN)/workbook notebooks

@@ -164,7 +164,8 @@ def _stat(path: Path) -> str:
         found = path.stat()
     except OSError:
         return ""
-    return f"{found.st_mtime_ns} {found.st_ctime_ns} {found.st_size} {found.st_ino} {found.st_dev}"
+    times = f"{found.st_mtime_ns or 0} {found.st_ctime_ns or 0}"  # none on shared storage
+    return f"{times} {found.st_size} {found.st_ino} {found.st_dev}"
 
 
 def _is_settled(stat: str, now: int) -> bool:

@@ -80,14 +80,15 @@ def _give_up_pool(workers: Workers, waiting: dict[Future, list]) -> list:
 
 
 def _run_alone(workers: Workers, function: Callable, item, patience: float) -> object:
-    for _ in range(TRIES):
+    tries = 1 if workers.client else TRIES  # a scheduler has tried several times by itself
+    for _ in range(tries):
         begin = monotonic()
         try:
             return workers.submit(run_batch, function, [item], patience).result()[0]
         except Exception as error:
             if not is_loss(error):
                 raise
-            reason = _explain(error, monotonic() - begin >= patience, patience)
+            reason = _explain(monotonic() - begin >= patience, patience)
             if not workers.client:
                 workers.stop()
     return Lost(reason)
@@ -100,13 +101,10 @@ def is_loss(error: BaseException) -> bool:
     )
 
 
-def _explain(error: BaseException, slow: bool, patience: float) -> str:
+def _explain(slow: bool, patience: float) -> str:
     if slow:
-        return f"took longer than {patience:g} seconds {TRIES} times; given up"
-    return (
-        f"ended its worker {TRIES} times (a crash, or out of memory); given up. "
-        "Please report this file"
-    )
+        return f"took longer than {patience:g} seconds each time; given up"
+    return "ended its worker each time (a crash, or out of memory); please report this file"
 
 
 def run_batch(function: Callable, batch: list, patience: float) -> list:

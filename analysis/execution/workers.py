@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 from pathlib import Path
 
 from analysis import paths
@@ -72,7 +74,8 @@ class Workers:
     def stop(self) -> None:
         """Let the processes of this machine end; the next call starts new ones."""
         if self._pool is not None:
-            self._pool.shutdown(wait=not self.client, cancel_futures=True)
+            options = {"wait": False} if self.client else {"wait": True, "cancel_futures": True}
+            self._pool.shutdown(**options)
             self._pool = None
 
     def _open(self) -> Executor:
@@ -80,7 +83,7 @@ class Workers:
             return self.client.get_executor(pure=False)
         context = make_context("analysis.ingestion.tasks")
         return ProcessPoolExecutor(
-            self.count, mp_context=context, initializer=_begin, initargs=(paths.DATA,)
+            self.count, mp_context=context, initializer=begin, initargs=(paths.DATA,)
         )
 
     def _count_remote(self) -> int:
@@ -89,9 +92,16 @@ class Workers:
         return sum(self.client.nthreads().values())
 
 
-def _begin(data: Path) -> None:
-    """Let a new process find the same data/ as the one that started it."""
+def begin(data: Path) -> None:
+    """Let a new process find the same data/ as the one that started it, and end with that one,
+    however it ends: a killed run leaves no process behind."""
     paths.DATA = data
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    wait([parent_process().sentinel])
+    os._exit(1)
 
 
 def _connect(address: str):

@@ -26,9 +26,9 @@ class Handler(BaseHTTPRequestHandler):
     def send(self, data: bytes = b"", status: int = 200, **headers) -> None:
         """Answer."""
         self.send_response(status)
-        headers = {"Content-Length": str(len(data))} | headers
-        for name, value in headers.items():
-            self.send_header(name.replace("_", "-"), value)
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        for name, value in ({"Content-Length": str(len(data))} | named).items():
+            self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(data)

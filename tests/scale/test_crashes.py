@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 
+import dask
 import pytest
 from distributed import LocalCluster
 
@@ -52,6 +53,26 @@ def undisturbed(corpus, tmp_path_factory):
     return hashes(base)
 
 
+def test_killed_run_leaves_no_process_behind():
+    code = (
+        "from analysis.execution import Workers\nfrom tests.scale.work import double\n"
+        "import time\nif __name__ == '__main__':\n    workers = Workers(1)\n"
+        "    workers.submit(double, 1).result()\n"
+        "    print(*workers._pool._processes, flush=True)\n    time.sleep(600)\n"
+    )
+    run = subprocess.Popen([sys.executable, "-c", code], cwd=paths.ROOT, text=True, stdout=-1)
+    worker = int(run.stdout.readline())
+    run.kill()
+    run.wait()
+    for _ in range(600):
+        try:
+            os.kill(worker, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)
+    pytest.fail(f"process {worker} is still there a minute after its run was killed")
+
+
 def test_killed_at_any_moment_the_next_run_ends_with_the_same_bytes(corpus, undisturbed, tmp_path):
     chance = random.Random(20251124)
     for _ in range(KILLS):
@@ -82,6 +103,7 @@ def test_full_disk_is_explained_and_the_next_run_ends_with_the_same_bytes(
 
 @pytest.fixture(scope="module")
 def cluster():
+    dask.config.set({"distributed.scheduler.allowed-failures": 1})
     with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None,
                       host="127.0.0.1", silence_logs=50) as running:  # fmt: skip
         yield running
