@@ -7,7 +7,7 @@ from functools import cache
 
 import yaml
 
-from analysis import codebook, paths
+from analysis import codebook, paths, tables
 from analysis.errors import EvidenceError
 
 
@@ -49,6 +49,13 @@ def describe_column(table: str, column: str, labels: Collection[str] = ()) -> st
             return f"{dimension} {column} of the codebook; in counts, the unit is in the caption"
     if column in labels:
         return f"what the source {column} says"
+    first, _, last = column.rpartition(" ")
+    if first and last in (
+        *tables.CODERS,
+        *(i for d in codebook.DIMENSIONS for i in codebook.ids(d)),
+    ):
+        about = describe_column(table, first, labels)
+        return f"{about}; for {last}" if about else ""
     return known["tables"].get(table, {}).get("*", "")
 
 

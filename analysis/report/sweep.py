@@ -74,7 +74,7 @@ def make_sweep(
         reports[name] = collect.read_notebooks(executed)
     rows = compare(reports)
     _write_csv(combinations, rows, out / "sweep.csv")
-    return _write_index(combinations, rows, out / "index.html")
+    return write_index(combinations, rows, out / "index.html")
 
 
 def list_combinations(each: Mapping[str, Sequence[str]]) -> dict[str, dict[str, str]]:
@@ -141,7 +141,7 @@ def _write_csv(combinations: Mapping, rows: Sequence, path: Path) -> Path:
     return write_bytes(path, buffer.getvalue().encode())
 
 
-def _write_index(combinations: Mapping, rows: Sequence, path: Path) -> Path:
+def write_index(combinations: Mapping, rows: Sequence, path: Path) -> Path:
     """Write the page that compares: one column a report, its head a link to it."""
     from analysis.report import html
 

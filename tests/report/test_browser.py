@@ -9,7 +9,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from analysis import exhibits
-from analysis.report import collect, html
+from analysis.report import collect, html, sweep
 from tests.report import browsing
 from tests.report.made_up import COUNTS, notebook, shown
 
@@ -131,6 +131,13 @@ def test_theme_changes_by_button_and_follows_the_system(page):
     css(page, "#theme")[0].click()
     assert paper() == "rgb(20, 25, 29)"
     assert css(page, "#theme")[0].text == "Light"
+    page.refresh()
+    assert paper() == "rgb(255, 255, 255)"
+    system = {"features": [{"name": "prefers-color-scheme", "value": "dark"}]}
+    page.execute_cdp_cmd("Emulation.setEmulatedMedia", system)
+    assert paper() == "rgb(20, 25, 29)"
+    system["features"][0]["value"] = "light"
+    page.execute_cdp_cmd("Emulation.setEmulatedMedia", system)
 
 
 def test_contents_follow_the_reader(page):
@@ -219,3 +226,14 @@ def test_ten_thousand_rows_are_sorted_filtered_and_paged(driver, long_page):
     WebDriverWait(driver, 10).until(
         lambda d: css(d, "#x-long [role=status]")[0].text == "rows 1 to 11 of 11"
     )
+
+
+def test_index_of_a_sweep_is_accessible_and_fits_a_phone(driver, tmp_path):
+    combinations = sweep.list_combinations({"subject": ["CAR-NK", "CAR-T"], "corpus": ["core"]})
+    rows = [("read", "sources", ["2", "2"]), ("headline: barrier", "persistence", ["3", "-"])]
+    page = sweep.write_index(combinations, rows, tmp_path / "index.html")
+    browsing.resize(driver, 320, 700)
+    browsing.open_page(driver, page)
+    assert driver.execute_script("return document.documentElement.scrollWidth") <= 320
+    assert browsing.list_violations(driver) == []
+    assert [a.text for a in css(driver, "thead a")][1] == "subject CAR-T, corpus core"

@@ -225,6 +225,18 @@ def test_no_column_of_the_notebooks_lacks_a_description():
     assert missing == []
 
 
+@pytest.mark.parametrize(
+    ("column", "meaning"),
+    [("doi", "digital object identifier"), ("solid", "setting solid of the codebook"),
+     ("A 2020", "what the source A 2020 says"), ("F1 rules", "precision and recall, 0 to 1; for"),
+     ("made up", "")],
+)  # fmt: skip
+def test_column_is_described_by_name_code_source_or_coder(column, meaning):
+    found = dictionary.describe_column("any", column, {"A 2020"})
+    assert meaning in found
+    assert bool(meaning) == bool(found)
+
+
 def test_formats_written_twice_have_the_same_bytes(report, tmp_path):
     made = []
     for name in "ab":
