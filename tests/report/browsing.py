@@ -17,6 +17,7 @@ FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--disable-dev-shm-usage",
 )  # fmt: skip
+PATIENCE = 600  # seconds that a busy machine may take for one step
 # Where CI runs, a missing browser is a failure: .ci/run installs it.
 needs_browser = pytest.mark.skipif(
     not (CHROMIUM and DRIVER) and not os.environ.get("CI"), reason="no Chromium with its driver"
@@ -34,6 +35,7 @@ def start(*, width: int = 1280, height: int = 900, dark: bool = False):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+    driver.command_executor.client_config.timeout = PATIENCE
     resize(driver, width, height)
     theme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
     driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [theme]})
@@ -60,13 +62,22 @@ def list_requests(driver) -> list[str]:
     return [url for url in asked if not url.startswith(("data:", "blob:", "about:"))]
 
 
-def list_violations(driver) -> list[str]:
-    """Return what the accessibility engine axe finds wrong, one line each."""
+def list_violations(driver, within: str = "body", *, contrast: bool = True) -> list[str]:
+    """Return what the accessibility engine axe finds wrong in a part of the page, one line each.
+
+    contrast : False leaves out the contrast of each text, which takes minutes in long tables.
+    The inside of pictures is left out: axe judges neither their contrast nor their marks.
+    """
     axe = importlib.resources.files("axe_playwright_python") / "axe.min.js"
     driver.execute_cdp_cmd("Runtime.evaluate", {"expression": axe.read_text("utf-8")})
-    driver.set_script_timeout(120)
+    driver.set_script_timeout(PATIENCE)
     found = driver.execute_async_script(
         "const done = arguments[arguments.length - 1];"
-        "axe.run().then((r) => done(r.violations), (e) => done([{id: String(e), nodes: []}]));"
+        "const part = {include: [arguments[0]], exclude: ['svg *']};"
+        "const rules = {'color-contrast': {enabled: arguments[1]}};"
+        "axe.run(part, {resultTypes: ['violations'], rules}).then("
+        "(r) => done(r.violations), (e) => done([{id: String(e), nodes: []}]));",
+        within,
+        contrast,
     )
     return [f"{v['id']}: {[n['html'][:120] for n in v['nodes'][:3]]}" for v in found]
