@@ -17,7 +17,8 @@ from analysis.ingestion import places
 
 KEPT = (
     "documents", "sources", "source_fields", "entities", "links", "paragraphs", "passages",
-    "statements", "findings", "corrections", "table_cells", "references",
+    "statements", "findings", "corrections", "table_cells", "article_tables", "table_notes",
+    "citations", "references",
 )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ OUTCOMES_OF_CORRECTIONS = ("kept", "moved", "lost", "refused", "source not read"
 OUTCOMES_OF_RELATIONS = ("kept", "added", "lost", "refused")
 OUTCOMES_OF_REQUESTS = ("answered", "failed", "not asked")
 CORPORA = ("core", "context")
+FORMS_OF_TABLES = ("cells", "picture", "nothing")
 DEPTHS = ("record", "form", "summary", "abstract", "full")
 
 LAYOUTS: dict[str, Layout] = {
@@ -161,6 +162,29 @@ LAYOUTS: dict[str, Layout] = {
         },
         ["source_id", "document", "table_id", "row", "column"],
         ["source_id", "document", "table_id", "row", "column"],
+    ),
+    "article_tables": Layout(
+        {
+            **_columns("source_id document table_id label caption form"),
+            **dict.fromkeys(("rows", "columns", "notes"), COUNT),
+        },
+        ["source_id", "document", "table_id"],
+        ["source_id", "document", "table_id"],
+        {"form": FORMS_OF_TABLES},
+    ),
+    "table_notes": Layout(
+        {**_columns("source_id document table_id"), "order": COUNT, **_columns("mark text")},
+        ["source_id", "document", "table_id", "order"],
+        ["source_id", "document", "table_id", "order"],
+    ),
+    "citations": Layout(
+        {
+            **_columns("source_id document paragraph_id"),
+            **dict.fromkeys(("start", "end"), COUNT),
+            **_columns("text ref_id"),
+        },
+        ["paragraph_id", "start", "end", "ref_id"],
+        ["source_id", "paragraph_id", "start", "end", "ref_id"],
     ),
     "references": Layout(
         _columns("source_id document ref_id text doi pmid title year"),

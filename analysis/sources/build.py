@@ -19,7 +19,7 @@ from analysis.sources.versions import group_versions
 
 NAMES = (
     "documents", "sources", "source_fields", "entities", "links", "paragraphs", "passages",
-    "statements", "table_cells", "references",
+    "statements", "table_cells", "article_tables", "table_notes", "citations", "references",
 )  # fmt: skip
 
 
@@ -74,14 +74,17 @@ def _list_articles(results: list[FileResult]) -> Iterator[tuple[str, Article]]:
 
 def _add_source(source_id: str, pairs: list, rows: dict[str, list], codes: list[dict]) -> None:
     fields = bibliography.list_fields(source_id, pairs)
-    paragraphs, passages = text.list_passages(source_id, text.choose_blocks(pairs))
+    blocks = text.choose_blocks(pairs)
+    paragraphs, passages = text.list_passages(source_id, blocks)
     statements = text.list_statements(source_id, pairs, passages)
     rows["source_fields"] += fields
     rows["sources"].append(_describe(source_id, pairs, fields))
     rows["paragraphs"] += paragraphs
     rows["passages"] += passages
     rows["statements"] += statements
-    rows["table_cells"] += text.list_tables(source_id, pairs)
+    rows["citations"] += text.list_citations(source_id, blocks)
+    for name, found in text.list_tables(source_id, pairs).items():
+        rows[name] += found
     rows["references"] += text.list_references(source_id, pairs)
     rows["entities"] += relations.list_entities(source_id, pairs)
     stated = [statement for _, article in pairs for statement in article.statements]

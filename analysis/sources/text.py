@@ -80,21 +80,54 @@ def list_passages(source_id: str, blocks: list[tuple[str, Block]]) -> tuple[list
     return paragraphs, passages
 
 
-def list_tables(source_id: str, pairs: list[tuple[str, Article]]) -> list[dict]:
-    """Return the rows of `table_cells` of every file of a source; an id used twice gets a "+"."""
+def list_citations(source_id: str, blocks: list[tuple[str, Block]]) -> list[dict]:
+    """Return the rows of `citations`, one per place and reference; spans as in `passages`."""
     return [
         {
             "source_id": source_id,
             "document": document,
-            "table_id": table_id,
-            "label": table.label,
-            "caption": table.caption,
-            **{name: getattr(cell, name) for name in ("row", "column", "header", "group", "text")},
-            "is_header": cell.is_header,
+            "paragraph_id": f"{source_id}#p{order}",
+            "start": start,
+            "end": end,
+            "text": block.text[start:end],
+            "ref_id": ref_id,
         }
-        for document, table_id, table in _name_tables(pairs)
-        for cell in table.cells
+        for order, (document, block) in enumerate(blocks, start=1)
+        for start, end, ref_id in _split_citations(block)
     ]
+
+
+def _split_citations(block: Block) -> dict[tuple[int, int, str], None]:
+    """Return (start, end, ref id) of a block, each once."""
+    spans = block.citations
+    return dict.fromkeys((start, end, one) for start, end, ids in spans for one in ids.split())
+
+
+def list_tables(source_id: str, pairs: list[tuple[str, Article]]) -> dict[str, list[dict]]:
+    """Return the rows of `article_tables`, `table_cells` and `table_notes` of every file of a
+    source; an id used twice gets a "+"."""
+    rows: dict[str, list[dict]] = {"article_tables": [], "table_cells": [], "table_notes": []}
+    for document, table_id, table in _name_tables(pairs):
+        key = {"source_id": source_id, "document": document, "table_id": table_id}
+        named = key | {"label": table.label, "caption": table.caption}
+        rows["article_tables"].append(named | _measure_table(table))
+        rows["table_cells"] += [named | cell._asdict() for cell in table.cells]
+        rows["table_notes"] += [
+            key | {"order": order, "mark": mark, "text": text}
+            for order, (mark, text) in enumerate(table.footnotes, start=1)
+        ]
+    return rows
+
+
+def _measure_table(table: Table) -> dict:
+    """Return what there is of a table: its cells, or only a picture, and how much."""
+    form = "picture" if table.image_only else "cells" if table.cells else "nothing"
+    return {
+        "form": form,
+        "rows": max((cell.row for cell in table.cells), default=0),
+        "columns": max((cell.column for cell in table.cells), default=0),
+        "notes": len(table.footnotes),
+    }
 
 
 def _name_tables(pairs: list[tuple[str, Article]]) -> Iterator[tuple[str, str, Table]]:
