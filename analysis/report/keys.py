@@ -6,8 +6,8 @@ import hashlib
 import re
 
 KEYS = (
-    "topic", "role", "subject", "setting", "source_id", "label", "nct_id", "field", "target", "limit",
-    "step",
+    "topic", "role", "subject", "setting", "source_id", "label", "nct_id", "field", "target",
+    "limit", "step",
 )  # fmt: skip
 
 

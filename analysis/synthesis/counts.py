@@ -59,18 +59,19 @@ def count_by_source(findings: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFra
 
 
 def compare_sources(findings: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
-    """Set sources side by side: one row per topic, one column per source, the roles as text.
+    """Set sources side by side: one row per topic and subject, one column per source.
 
-    A role that only hedged findings state is marked "(hedged)"; "-" is a topic of which the
-    source's text, as far as it is at hand, says nothing.
+    The cells are the roles as text. A role that only hedged findings state is marked "(hedged)";
+    "-" is what the source's text, as far as it is at hand, says nothing of. Only rows that a
+    source states, in codebook order; columns topic, subject, then the labels.
     """
-    labels = sources.set_index("source_id")["label"].sort_values()
-    table = pd.DataFrame({"topic": codebook.ids("topic")})
-    for source_id, label in labels.items():
+    places = [(topic, who) for topic in codebook.ids("topic") for who in codebook.ids("subject")]
+    table = pd.DataFrame(places, columns=["topic", "subject"])
+    for source_id, label in sources.set_index("source_id")["label"].sort_values().items():
         own = findings[findings["source_id"] == source_id]
-        said = {topic: _describe_roles(rows) for topic, rows in own.groupby("topic")}
-        table[label] = [said.get(topic, "-") for topic in table["topic"]]
-    stated = (table.drop(columns="topic") != "-").any(axis=1)
+        said = {place: _describe_roles(rows) for place, rows in own.groupby(["topic", "subject"])}
+        table[label] = [said.get(place, "-") for place in places]
+    stated = (table.drop(columns=["topic", "subject"]) != "-").any(axis=1)
     return table[stated].reset_index(drop=True)
 
 

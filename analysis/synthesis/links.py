@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -12,20 +12,25 @@ Links = dict[tuple[int, str], list[str]]
 
 
 def link_cells(
-    table: pd.DataFrame, findings: pd.DataFrame, columns: Mapping[str, Mapping[str, str]]
+    table: pd.DataFrame,
+    findings: pd.DataFrame,
+    columns: Mapping[str, Mapping[str, str]],
+    *,
+    by: Sequence[str] = ("topic",),
 ) -> Links:
     """Return the findings behind the counts of a table with one row per topic.
 
     Parameters
     ----------
-    table : has a column `topic`; rows are numbered from 0.
+    table : has the columns `by`; rows are numbered from 0.
     columns : for each column to link, the values that its findings have, for example
         {"barrier": {"role": "barrier"}}.
+    by : what a row is about; its findings have the same values.
     """
     links: Links = {}
-    by_topic = dict(list(findings.groupby("topic")))
-    for row, topic in enumerate(table["topic"]):
-        own = by_topic.get(topic)
+    groups = dict(list(findings.groupby(list(by))))
+    for row, place in enumerate(table[list(by)].itertuples(index=False, name=None)):
+        own = groups.get(place)
         for column, wanted in columns.items():
             if own is None or column not in table.columns:
                 continue
@@ -48,10 +53,10 @@ def link_subjects(table: pd.DataFrame, findings: pd.DataFrame, *, role: str = "b
 
 
 def link_sources(table: pd.DataFrame, findings: pd.DataFrame, sources: pd.DataFrame) -> Links:
-    """Return the findings behind a table of topics by source; columns are the sources' labels."""
+    """Return the findings behind compare_sources(); columns are the sources' labels."""
     ids = sources.set_index("label")["source_id"]
     columns = {label: {"source_id": ids[label]} for label in table.columns if label in ids.index}
-    return link_cells(table, findings, columns)
+    return link_cells(table, findings, columns, by=("topic", "subject"))
 
 
 def link_counts(counts: pd.DataFrame, findings: pd.DataFrame) -> Links:

@@ -1,5 +1,7 @@
 """Counts of sources, each of which can be counted by eye."""
 
+import pandas as pd
+
 from analysis import synthesis, tables
 from tests.test_selection import SOURCES
 from tests.test_tables import finding
@@ -63,9 +65,23 @@ def test_count_opens_exactly_the_findings_behind_it():
 
 def test_roles_side_by_side_say_what_is_only_hedged():
     aside = synthesis.compare_sources(FINDINGS, SOURCES)
-    assert row(aside, "safety") == {"topic": "safety", "A 2024": "strength (hedged)", "B 2024": "-"}
+    safety = {"topic": "safety", "subject": "CAR-NK", "A 2024": "strength (hedged)", "B 2024": "-"}
+    assert row(aside, "safety") == safety
     assert row(aside, "persistence")["A 2024"] == "barrier"
     assert row(aside, "persistence")["B 2024"] == "barrier, strategy"
+
+
+def test_barrier_of_car_t_cells_stands_in_a_row_of_its_own():
+    theirs = finding(source_id="doi:b", topic="safety", role="barrier", subject="CAR-T")
+    found = pd.concat([FINDINGS, tables.make("findings", [theirs])], ignore_index=True)
+    aside = synthesis.compare_sources(found, SOURCES)
+    rows = aside[aside["topic"] == "safety"].set_index("subject")
+    assert rows.loc["CAR-T"].tolist() == ["safety", "-", "barrier"]
+    assert rows.loc["CAR-NK", "B 2024"] == "-"
+    opened = synthesis.link_sources(aside, found, SOURCES)
+    place = int(aside.index[(aside["topic"] == "safety") & (aside["subject"] == "CAR-T")][0])
+    assert opened[place, "B 2024"] == [theirs["finding_id"]]
+    assert (place, "A 2024") not in opened
 
 
 def test_headline_whose_sources_are_left_out_disappears():
