@@ -169,7 +169,7 @@ def test_tables_of_one_id_in_one_file_are_kept_apart():
         ("d", Article("t", "full", tables=[table])),
         ("d", Article("t", "full", tables=[table])),
     ]
-    assert [row["table_id"] for row in list_tables("doi:x", pairs)] == ["T1", "T1+"]
+    assert [row["table_id"] for row in list_tables("doi:x", pairs)["table_cells"]] == ["T1", "T1+"]
 
 
 PAGE = f"# {TITLE}\n\nhttps://doi.org/{FINAL}\n\n## Abstract\n\nMade-up cells rest. They wake.\n"
