@@ -7,7 +7,7 @@ from functools import cache
 
 import yaml
 
-from analysis import codebook, paths, tables
+from analysis import codebook, layouts, paths
 from analysis.errors import EvidenceError
 
 
@@ -51,7 +51,7 @@ def describe_column(table: str, column: str, labels: Collection[str] = ()) -> st
         return f"what the source {column} says"
     first, _, last = column.rpartition(" ")
     if first and last in (
-        *tables.CODERS,
+        *layouts.CODERS,
         *(i for d in codebook.DIMENSIONS for i in codebook.ids(d)),
     ):
         about = describe_column(table, first, labels)
