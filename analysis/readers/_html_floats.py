@@ -89,6 +89,8 @@ class PageConverter(Converter):
         self.holder = etree.SubElement(self.float, "caption")
         self.visit_children(node)
         self.end_paragraph()
+        if next(node.iter("img"), None) is not None and self.float.find("graphic") is None:
+            etree.SubElement(self.float, "graphic")  # shown in a frame that is dropped
         finish_float(self.float)
         self.float, self.holder = None, outside
         return None

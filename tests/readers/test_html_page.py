@@ -335,3 +335,27 @@ def test_formula_that_a_script_draws_is_read_once_from_the_script(kind, source):
     body = f"<h2>Abstract</h2><p>Made up.</p><h2>Results</h2><p>where {drawn} holds</p>"
     text = read(body).blocks[-1].text
     assert text.replace(" ", "") == "whereσ=√(N)holds"
+
+
+@pytest.mark.parametrize(
+    ("sign", "frame"),
+    [
+        (
+            '<div class="jig-ncbiinpagenav">{}<div class="table-wrap" id="T9">{}</div></div>',
+            '<div class="figure"><a href="x"><img alt=""/></a></div>',
+        ),
+        (
+            '<div class="cloudpmc-viewer main-article-body">{}'
+            '<section class="tw">{}</section></div>',
+            '<p class="img-box"><a href="x"><img alt=""/></a></p>',
+        ),
+    ],
+    ids=["old PubMed Central", "PubMed Central"],
+)
+def test_table_shown_as_a_picture_in_a_frame_is_reported(sign, frame):
+    inner = f'<h3>Table 9</h3><div class="caption"><p>Made-up cells.</p></div>{frame}'
+    text = f"<h2>Results</h2><p>{'They sleep. ' * 40}</p>"
+    (article,) = html_page.read(page(sign.format(text, inner)), name="x.html")
+    (table,) = article.tables
+    assert (table.label, table.image_only, table.cells) == ("Table 9", True, ())
+    assert "table 9 is an image" in article.gaps
