@@ -69,8 +69,8 @@ def test_difference_between_files_is_listed_and_spelling_is_none():
     original = article(title="A made-up title", year="2024", journal="Journal of Made Results")
     form = article("form", title="A Made-up Title.", year="2023", journal="J. Made Results")
     fields = list_fields("doi:x", [("form.yaml", form), ("page.md", original)])
-    differing = [row for row in fields if row["difference"]]
-    assert [(row["field"], row["value"], row["document"]) for row in differing] == [
+    differing = [row for row in fields if row.difference]
+    assert [(row.field, row.value, row.document) for row in differing] == [
         ("year", "2023", "form.yaml")
     ]
 
@@ -93,9 +93,9 @@ def test_marked_up_text_goes_before_a_longer_pdf():
 def test_sentences_of_a_structured_abstract_are_counted_through():
     blocks = [("d", Block("One. Two.", "abstract > Aim")), ("d", Block("Three.", "abstract > End"))]
     paragraphs, passages = list_passages("doi:x", blocks)
-    assert [p["sentence"] for p in passages] == [1, 2, 3]
-    texts = {p["paragraph_id"]: p["text"] for p in paragraphs}
-    assert all(texts[p["paragraph_id"]][p["start"] : p["end"]] == p["text"] for p in passages)
+    assert [p.sentence for p in passages] == [1, 2, 3]
+    texts = {p.paragraph_id: p.text for p in paragraphs}
+    assert all(texts[p.paragraph_id][p.start : p.end] == p.text for p in passages)
 
 
 def test_anchor_is_verified_found_elsewhere_or_lacks_an_original():

@@ -5,6 +5,7 @@ import pytest
 
 from analysis import layouts, tables
 from analysis.errors import EvidenceError
+from analysis.sources import rows as rows_of
 
 
 def finding(**changes):
@@ -21,6 +22,33 @@ def test_row_gets_every_column_and_empty_text_for_what_is_absent():
     assert list(table.columns) == list(layouts.LAYOUTS["findings"].columns)
     assert table.loc[0, "rule"] == ""
     assert table.loc[0, "sentence"] == 0
+
+
+def test_table_of_named_tuples_is_that_of_dicts():
+    rows = [rows_of.EntityRow("s", f"α{n}\u200b", "gene", None, "d") for n in (2, 1)]
+    by_name = tables.make("entities", [row._asdict() for row in rows])
+    pd.testing.assert_frame_equal(tables.make("entities", rows), by_name)
+    assert by_name["mesh_id"].tolist() == ["", ""]
+
+
+def test_named_tuples_have_the_fields_of_their_tables():
+    names = {
+        "source_fields": rows_of.FieldRow, "paragraphs": rows_of.ParagraphRow,
+        "passages": rows_of.PassageRow, "table_cells": rows_of.CellRow,
+        "references": rows_of.ReferenceRow, "entities": rows_of.EntityRow,
+        "citations": rows_of.CitationRow,
+    }  # fmt: skip
+    for name, row in names.items():
+        assert set(row._fields) == set(layouts.layout(name).columns)
+
+
+def test_named_tuples_of_another_table_are_refused():
+    with pytest.raises(EvidenceError, match="lacks column paragraph_id"):
+        tables.make("passages", [rows_of.EntityRow("s", "x", "gene", "", "d")])
+
+
+def test_number_in_a_column_of_texts_becomes_text():
+    assert tables.make("entities", [{"source_id": "s", "text": 7}])["text"].tolist() == ["7"]
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def test_each_reference_of_a_range_has_a_row_at_the_place_of_the_range(write):
 def test_reference_cited_twice_at_one_place_has_one_row():
     block = Block("Cells rest.", "S", citations=((10, 10, "r1 r1"), (10, 10, "r1")))
     rows = list_citations("doi:x", [("a.xml", block)])
-    assert [(row["start"], row["ref_id"]) for row in rows] == [(10, "r1")]
+    assert [(row.start, row.ref_id) for row in rows] == [(10, "r1")]
 
 
 def test_citation_of_what_the_list_lacks_is_kept(write):

@@ -114,7 +114,7 @@ def test_files_of_two_versions_are_one_source_whose_difference_is_listed():
     early = article("full", doi=FINAL, title=TITLE, status="provisionally accepted")
     final = article("abstract", doi=FINAL, title="A changed title", volume="16")
     fields = list_fields("doi:x", [("early.txt", early), ("final.xml", final)])
-    stated = {(f["field"], f["document"]): (f["used"], f["difference"]) for f in fields}
+    stated = {(f.field, f.document): (f.used, f.difference) for f in fields}
     assert stated["version", "final.xml"] == (True, "")
     assert stated["version", "early.txt"] == (False, "differs from 'published'")
     assert stated["title", "final.xml"] == (False, f"differs from {TITLE!r}")
@@ -140,7 +140,7 @@ def test_records_known_by_number_alone_meet_through_one_that_has_both():
 def test_one_name_with_two_ids_is_one_entity():
     one = Article("t", "abstract", entities=[("NK", "gene", "A1"), ("NK", "gene", "B2")])
     (row,) = list_entities("doi:x", [("d", one)])
-    assert (row["text"], row["mesh_id"]) == ("NK", "A1; B2")
+    assert (row.text, row.mesh_id) == ("NK", "A1; B2")
 
 
 def test_forms_of_one_name_in_two_folders_keep_their_statements_apart():
@@ -169,7 +169,7 @@ def test_tables_of_one_id_in_one_file_are_kept_apart():
         ("d", Article("t", "full", tables=[table])),
         ("d", Article("t", "full", tables=[table])),
     ]
-    assert [row["table_id"] for row in list_tables("doi:x", pairs)["table_cells"]] == ["T1", "T1+"]
+    assert [row.table_id for row in list_tables("doi:x", pairs)["table_cells"]] == ["T1", "T1+"]
 
 
 PAGE = f"# {TITLE}\n\nhttps://doi.org/{FINAL}\n\n## Abstract\n\nMade-up cells rest. They wake.\n"

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.readers.base import BIB_FIELDS, DEPTHS, Article
 from analysis.sources.identity import clean_doi, clean_title
+from analysis.sources.rows import FieldRow
 from analysis.sources.versions import VERSIONS, name_version
 
 FIDELITY = {"JATS XML": 0, "PDF": 2}  # what is taken first of files that go equally deep
@@ -24,6 +25,8 @@ PARTICLES = {"van", "von", "der", "den", "de", "del", "della", "di", "da", "dos"
 
 def as_text(value) -> str:
     """Return a field as one text; the items of a list are joined with "; "."""
+    if isinstance(value, str):
+        return value
     return "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value or "")
 
 
@@ -40,16 +43,17 @@ def family_name(author: str) -> str:
     return " ".join(words[start:]) if words else ""
 
 
-def list_fields(source_id: str, pairs: list[tuple[str, Article]]) -> list[dict]:
+def list_fields(source_id: str, pairs: list[tuple[str, Article]]) -> list[FieldRow]:
     """Return one row per field, file and value: which value is used, and what differs.
 
     The fullest text has precedence, a form comes last; a value that says the same in other
     spelling (surnames beside full names, a journal's abbreviation) is no difference. The field
     "version" is what a file shows of VERSIONS; the latest is used.
     """
+    if len(pairs) == 1:
+        return _list_alone(source_id, *pairs[0])
     ranked, rows = rank(pairs), []
-    known = set().union(*(article.bib for _, article in ranked))
-    for field in (field for field in BIB_FIELDS if field in known):
+    for field in BIB_FIELDS:
         stated = [(d, _clean(field, a.bib[field])) for d, a in ranked if a.bib.get(field)]
         rows += _list_values(source_id, field, stated)
     shown = [(document, name_version(article)) for document, article in ranked]
@@ -57,19 +61,21 @@ def list_fields(source_id: str, pairs: list[tuple[str, Article]]) -> list[dict]:
     return rows + _list_values(source_id, "version", shown)
 
 
-def _list_values(source_id: str, field: str, stated: list[tuple[str, str]]) -> list[dict]:
+def _list_alone(source_id: str, document: str, article: Article) -> list[FieldRow]:
+    """Return the rows of a source that one file speaks of: all is used, nothing differs."""
+    bib = article.bib
+    stated = [(field, _clean(field, bib[field])) for field in BIB_FIELDS if bib.get(field)]
+    stated.append(("version", name_version(article)))
+    return [FieldRow(source_id, field, value, document) for field, value in stated if value]
+
+
+def _list_values(source_id: str, field: str, stated: list[tuple[str, str]]) -> list[FieldRow]:
     """Return the rows of one field; what a file says twice is one row."""
     known = list(dict.fromkeys(pair for pair in stated if pair[1]))
     return [
-        {
-            "source_id": source_id,
-            "field": field,
-            "value": value,
-            "document": document,
-            "used": place == 0,
-            "difference": _tell_apart(field, value, known[0][1]) if place else "",
-        }
+        FieldRow(source_id, field, value, document, not place, difference)
         for place, (document, value) in enumerate(known)
+        for difference in [_tell_apart(field, value, known[0][1]) if place else ""]
     ]
 
 

@@ -15,6 +15,7 @@ from analysis.readers import FileResult, read_path
 from analysis.readers.base import DEPTHS, Article
 from analysis.sources import bibliography, receipt, relations, text
 from analysis.sources.identity import group_articles
+from analysis.sources.rows import FieldRow
 from analysis.sources.versions import group_versions
 
 NAMES = (
@@ -47,11 +48,11 @@ def ingest(inputs: Iterable[tuple[str, Path]]) -> tuple[dict[str, pd.DataFrame],
     return built, codes
 
 
-def build_rows(groups: dict[str, list]) -> tuple[dict[str, list[dict]], list[dict]]:
+def build_rows(groups: dict[str, list]) -> tuple[dict[str, list], list[dict]]:
     """Return the rows of the tables of some sources, given as source_id -> (document, article)
     pairs, and their statements' codes. What needs all sources is open: the receipt, the labels,
     the version groups (each source its own) and links to sources that are not among these."""
-    rows: dict[str, list[dict]] = defaultdict(list)
+    rows: dict[str, list] = defaultdict(list)
     codes: list[dict] = []
     core = core_ids()
     for source_id, pairs in groups.items():
@@ -92,9 +93,9 @@ def _add_source(source_id: str, pairs: list, rows: dict[str, list], codes: list[
         codes += [{"statement_id": row["statement_id"], **code} for code in statement["findings"]]
 
 
-def _describe(source_id: str, pairs: list, fields: list[dict]) -> dict:
+def _describe(source_id: str, pairs: list, fields: list[FieldRow]) -> dict:
     """Return the row of `sources`: the values used, the depth, the files."""
-    used = {row["field"]: row["value"] for row in fields if row["used"]}
+    used = {row.field: row.value for row in fields if row.used}
     year = used.pop("year", "")
     authors = used.get("authors", "").split("; ")
     return used | {

@@ -30,7 +30,8 @@ class Entry(NamedTuple):
 
 def clean_doi(value: str) -> str:
     """Return a DOI without resolver, prefix or capitals: the form in which two DOIs compare."""
-    return RESOLVER.sub("", str(value or "")).strip().lower()
+    text = str(value or "")
+    return (text if text.startswith("10.") else RESOLVER.sub("", text)).strip().lower()
 
 
 def clean_title(value: str) -> str:

@@ -21,7 +21,7 @@ def list_documents(
     for source_id, pairs in groups.items():
         for document, _ in pairs:
             owners[document].add(source_id)
-    used = {row["document"] for row in rows["paragraphs"]}
+    used = {row.document for row in rows["paragraphs"]}
     sentences = count_by_document(rows)
     return [
         describe(result, owners[result.document], sentences, result.document in used)
@@ -31,10 +31,10 @@ def list_documents(
 
 def count_by_document(rows: dict[str, list]) -> dict[str, int]:
     """Return the number of sentences and statements of each file."""
-    home = {row["paragraph_id"]: row["document"] for row in rows["paragraphs"]}
+    home = {row.paragraph_id: row.document for row in rows["paragraphs"]}
     counts: dict[str, int] = defaultdict(int)
     for row in rows["passages"]:
-        counts[home[row["paragraph_id"]]] += 1
+        counts[home[row.paragraph_id]] += 1
     for row in rows["statements"]:
         counts[row["document"]] += 1
     return counts

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 
 from analysis.readers.base import Article
+from analysis.sources.rows import EntityRow
 from analysis.sources.versions import list_keys
 
 Pairs = list[tuple[str, Article]]
 
 
-def list_entities(source_id: str, pairs: Pairs) -> list[dict]:
+def list_entities(source_id: str, pairs: Pairs) -> list[EntityRow]:
     """Return the rows of `entities`; one name with several ids is one row with all of them."""
     ids: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
     for document, article in pairs:
         for name, kind, number in sorted(set(article.entities)):
             ids[document, name, kind] |= {number: None} if number else {}
     return [
-        {"source_id": source_id, "text": name, "kind": kind, "document": document}
-        | {"mesh_id": "; ".join(numbers)}
+        EntityRow(source_id, name, kind, "; ".join(numbers), document)
         for (document, name, kind), numbers in ids.items()
     ]
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from analysis.readers.base import Article, Block, Table
 from analysis.sentences import split_sentences
 from analysis.sources.bibliography import rank
+from analysis.sources.rows import CellRow, CitationRow, ParagraphRow, PassageRow, ReferenceRow
 
 SUMMARY_SECTIONS = ("tldr", "contribution", "key findings")
 
@@ -41,77 +42,56 @@ def fingerprint(text: str) -> str:
     return hashlib.sha1(text.encode()).hexdigest()[:12]
 
 
-def list_passages(source_id: str, blocks: list[tuple[str, Block]]) -> tuple[list[dict], list[dict]]:
+def list_passages(
+    source_id: str, blocks: list[tuple[str, Block]]
+) -> tuple[list[ParagraphRow], list[PassageRow]]:
     """Return the rows of `paragraphs` and `passages`; spans count within the paragraph's text."""
     paragraphs, passages = [], []
     counted: Counter[str] = Counter()
-    for order, (document, block) in enumerate(blocks, start=1):
-        paragraph_id, section = f"{source_id}#p{order}", block.section
-        paragraphs.append(
-            {
-                "paragraph_id": paragraph_id,
-                "source_id": source_id,
-                "document": document,
-                "section": section,
-                "kind": block.kind,
-                "order": order,
-                "text": block.text,
-            }
-        )
+    for order, (document, (text, section, kind, citations)) in enumerate(blocks, start=1):
+        key = f"{source_id}#p{order}"
+        paragraphs.append(ParagraphRow(key, source_id, document, section, kind, order, text))
+        about = (key, source_id, section, kind, order)
         counted_in = numbered_section(section)
-        for start, end in split_sentences(block.text, block.citations):
-            counted[counted_in] += 1
-            text = block.text[start:end]
-            passages.append(
-                {
-                    "passage_id": f"{paragraph_id}:{start}",
-                    "paragraph_id": paragraph_id,
-                    "source_id": source_id,
-                    "section": section,
-                    "kind": block.kind,
-                    "paragraph": order,
-                    "sentence": counted[counted_in],
-                    "start": start,
-                    "end": end,
-                    "text": text,
-                    "fingerprint": fingerprint(text),
-                }
-            )
+        spans = split_sentences(text, citations)
+        for number, (start, end) in enumerate(spans, start=counted[counted_in] + 1):
+            sentence = text[start:end]
+            place = (number, start, end, sentence, fingerprint(sentence))
+            passages.append(PassageRow(f"{key}:{start}", *about, *place))
+        counted[counted_in] += len(spans)
     return paragraphs, passages
 
 
-def list_citations(source_id: str, blocks: list[tuple[str, Block]]) -> list[dict]:
+def list_citations(source_id: str, blocks: list[tuple[str, Block]]) -> list[CitationRow]:
     """Return the rows of `citations`, one per place and reference; spans as in `passages`."""
     return [
-        {
-            "source_id": source_id,
-            "document": document,
-            "paragraph_id": f"{source_id}#p{order}",
-            "start": start,
-            "end": end,
-            "text": block.text[start:end],
-            "ref_id": ref_id,
-        }
-        for order, (document, block) in enumerate(blocks, start=1)
-        for start, end, ref_id in _split_citations(block)
+        CitationRow(
+            source_id, document, f"{source_id}#p{order}", start, end, text[start:end], ref_id
+        )
+        for order, (document, (text, _, _, spans)) in enumerate(blocks, start=1)
+        for start, end, ref_id in _split_citations(spans)
     ]
 
 
-def _split_citations(block: Block) -> dict[tuple[int, int, str], None]:
-    """Return (start, end, ref id) of a block, each once."""
-    spans = block.citations
+def _split_citations(
+    spans: tuple[tuple[int, int, str], ...],
+) -> dict[tuple[int, int, str], None]:
+    """Return (start, end, ref id) of citations, each once."""
     return dict.fromkeys((start, end, one) for start, end, ids in spans for one in ids.split())
 
 
-def list_tables(source_id: str, pairs: list[tuple[str, Article]]) -> dict[str, list[dict]]:
+def list_tables(source_id: str, pairs: list[tuple[str, Article]]) -> dict[str, list]:
     """Return the rows of `article_tables`, `table_cells` and `table_notes` of every file of a
     source; an id used twice gets a "+"."""
-    rows: dict[str, list[dict]] = {"article_tables": [], "table_cells": [], "table_notes": []}
+    rows: dict[str, list] = {"article_tables": [], "table_cells": [], "table_notes": []}
     for document, table_id, table in _name_tables(pairs):
         key = {"source_id": source_id, "document": document, "table_id": table_id}
         named = key | {"label": table.label, "caption": table.caption}
         rows["article_tables"].append(named | _measure_table(table))
-        rows["table_cells"] += [named | cell._asdict() for cell in table.cells]
+        rows["table_cells"] += [
+            CellRow(source_id, document, table_id, table.label, table.caption, *cell)
+            for cell in table.cells
+        ]
         rows["table_notes"] += [
             key | {"order": order, "mark": mark, "text": text}
             for order, (mark, text) in enumerate(table.footnotes, start=1)
@@ -141,22 +121,20 @@ def _name_tables(pairs: list[tuple[str, Article]]) -> Iterator[tuple[str, str, T
             yield document, table_id, table
 
 
-def list_references(source_id: str, pairs: list[tuple[str, Article]]) -> list[dict]:
+def list_references(source_id: str, pairs: list[tuple[str, Article]]) -> list[ReferenceRow]:
     """Return the rows of `references` of every file of a source."""
-    fields = ("text", "doi", "pmid", "title", "year")
     rows = {}
     for document, article in pairs:
         for place, reference in enumerate(article.references, start=1):
             ref_id = reference.ref_id or str(place)
             while (document, ref_id) in rows:
                 ref_id += "+"
-            row = {"source_id": source_id, "document": document, "ref_id": ref_id}
-            rows[document, ref_id] = row | {name: getattr(reference, name) for name in fields}
+            rows[document, ref_id] = ReferenceRow(source_id, document, ref_id, *reference[1:])
     return list(rows.values())
 
 
 def list_statements(
-    source_id: str, pairs: list[tuple[str, Article]], passages: list[dict]
+    source_id: str, pairs: list[tuple[str, Article]], passages: list[PassageRow]
 ) -> list[dict]:
     """Return the rows of `statements`, each held against the original where one is at hand."""
     rows: list[dict] = []
@@ -186,13 +164,13 @@ def list_statements(
     return rows
 
 
-def verify(anchor: str, section: str, sentence: int, passages: list[dict]) -> tuple[str, str]:
+def verify(anchor: str, section: str, sentence: int, passages: list[PassageRow]) -> tuple[str, str]:
     """Look for an anchor in the located sentence: (verdict, where else in the source it stands)."""
-    own = [p for p in passages if numbered_section(p["section"]) == section]
+    own = [p for p in passages if numbered_section(p.section) == section]
     if not own:
         return "no original here", ""
-    holds = [p for p in passages if anchor in " ".join(p["text"].split())]
-    if any(p["sentence"] == sentence for p in holds if p in own):
+    holds = [p for p in passages if anchor in " ".join(p.text.split())]
+    if any(p.sentence == sentence for p in holds if p in own):
         return "verified", ""
-    places = [f"{p['section']}, sentence {p['sentence']}" for p in holds]
+    places = [f"{p.section}, sentence {p.sentence}" for p in holds]
     return "not found", "; ".join(places)

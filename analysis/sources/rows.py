@@ -1,0 +1,95 @@
+"""Rows of the large tables as named tuples: a field a column, many times lighter than a dict."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class FieldRow(NamedTuple):
+    """A row of `source_fields`."""
+
+    source_id: str
+    field: str
+    value: str
+    document: str
+    used: bool = True
+    difference: str = ""
+
+
+class ParagraphRow(NamedTuple):
+    """A row of `paragraphs`."""
+
+    paragraph_id: str
+    source_id: str
+    document: str
+    section: str
+    kind: str
+    order: int
+    text: str
+
+
+class PassageRow(NamedTuple):
+    """A row of `passages`."""
+
+    passage_id: str
+    paragraph_id: str
+    source_id: str
+    section: str
+    kind: str
+    paragraph: int
+    sentence: int
+    start: int
+    end: int
+    text: str
+    fingerprint: str
+
+
+class CitationRow(NamedTuple):
+    """A row of `citations`."""
+
+    source_id: str
+    document: str
+    paragraph_id: str
+    start: int
+    end: int
+    text: str
+    ref_id: str
+
+
+class CellRow(NamedTuple):
+    """A row of `table_cells`; from `row` on as in readers.base.Cell."""
+
+    source_id: str
+    document: str
+    table_id: str
+    label: str
+    caption: str
+    row: int
+    column: int
+    header: str
+    text: str
+    group: str
+    is_header: bool
+
+
+class ReferenceRow(NamedTuple):
+    """A row of `references`; from `text` on as in readers.base.Reference."""
+
+    source_id: str
+    document: str
+    ref_id: str
+    text: str
+    doi: str
+    pmid: str
+    title: str
+    year: str
+
+
+class EntityRow(NamedTuple):
+    """A row of `entities`."""
+
+    source_id: str
+    text: str
+    kind: str
+    mesh_id: str
+    document: str
