@@ -41,7 +41,7 @@ LIGATURES = {
 UNSEEN = dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", "")
 SPELLED = GREEK | {letter.upper(): name for letter, name in GREEK.items()} | LIGATURES | UNSEEN
 WHOLE = {chr(sign): plain for sign, plain in TABLE.items()} | SPELLED
-NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+CHANGED = re.compile(f"[{re.escape(''.join(WHOLE))}]")
 
 
 class Folded(NamedTuple):
@@ -88,10 +88,8 @@ def fold_whole(text: str) -> Folded:
         return Folded(text)
     parts, folded, original = [], [], []
     end = length = 0
-    for found in NOT_ASCII.finditer(text):
-        spelled, place = WHOLE.get(found.group()), found.start()
-        if spelled is None:
-            continue
+    for found in CHANGED.finditer(text):
+        spelled, place = WHOLE[found.group()], found.start()
         parts += (text[end:place], spelled)
         length += place - end + len(spelled)
         end = place + 1

@@ -54,6 +54,17 @@ def test_longest_term_wins_and_mentions_do_not_overlap():
     ]
 
 
+@pytest.mark.parametrize("term", ["µ-opioid", "(CAR)", "naïve", "HLA.B", "cell", "é1"])
+@given(before=st.sampled_from(["", " ", "x", "é", "(", "1", "_"]), after=st.sampled_from(" sé.1_-"))
+def test_quick_look_for_first_words_loses_no_place(term, before, after):
+    vocabulary = Vocabulary({term: "c", "other words": "o"})
+    text = f"{before}{term}{after} tumor {term}s {term}-{term}"
+    lowered = fold_whole(text).text.lower()
+    whole = [found.span() for found in vocabulary.pattern.finditer(lowered)]
+    assert [found.span() for found in vocabulary._search(lowered)] == whole
+    assert len(whole) >= 2
+
+
 def test_empty_vocabulary_finds_nothing():
     assert list(Vocabulary({}).find("CAR-NK")) == []
 

@@ -43,7 +43,7 @@ def test_named_tuples_have_the_fields_of_their_tables():
 
 
 def test_named_tuples_of_another_table_are_refused():
-    with pytest.raises(EvidenceError, match="lacks column paragraph_id"):
+    with pytest.raises(EvidenceError, match="lacks column passage_id, paragraph_id"):
         tables.make("passages", [rows_of.EntityRow("s", "x", "gene", "", "d")])
 
 

@@ -28,11 +28,11 @@ def read(write, body: str) -> dict[str, pd.DataFrame]:
 @given(BODY)
 def test_every_citation_gives_back_its_text_and_names_a_listed_reference(body):
     rows, _ = build_rows({"doi:x": [("x.xml", jats.read(make(body), name="x")[0])]})
-    texts = {row["paragraph_id"]: row["text"] for row in rows["paragraphs"]}
-    listed = {row["ref_id"] for row in rows["references"]} | {"r9"}  # cited, not in the list
+    texts = {row.paragraph_id: row.text for row in rows["paragraphs"]}
+    listed = {row.ref_id for row in rows["references"]} | {"r9"}  # cited, not in the list
     for row in rows["citations"]:
-        assert texts[row["paragraph_id"]][row["start"] : row["end"]] == row["text"]
-        assert row["ref_id"] in listed
+        assert texts[row.paragraph_id][row.start : row.end] == row.text
+        assert row.ref_id in listed
 
 
 @pytest.mark.parametrize("name", FORMATS)
