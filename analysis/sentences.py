@@ -57,6 +57,7 @@ fig figs figure figures table tables ref refs eq eqs no nos vol sec sect chap su
 """)
 LONGEST_ASIDE = 400  # characters in round brackets
 BRACKET = re.compile(r"[()]")
+PLAIN_ASIDE = re.compile(rf"\([^()]{{0,{LONGEST_ASIDE - 1}}}\)")
 NOT_SPACE = re.compile(r"\S")
 ALWAYS_ASKED = OPEN | EITHER | UNITS | NAMED
 
@@ -103,6 +104,9 @@ def _find_brackets(text: str) -> tuple[list[int], list[int]]:
 
     A bracket that is not closed within 400 characters counts as none.
     """
+    plain = [match.span() for match in PLAIN_ASIDE.finditer(text)]
+    if len(plain) == text.count("(") == text.count(")"):  # none inside another, none left open
+        return [start for start, _ in plain], [end - 1 for _, end in plain]
     opened, closed, stack = [], [], []
     for match in BRACKET.finditer(text):
         place = match.start()

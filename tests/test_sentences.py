@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.sentences import split_sentences
+from analysis.sentences import _find_brackets, split_sentences
 
 CASES = [
     "CAR-NK cells killed 37.5% of targets. | They then rested.",
@@ -115,3 +115,18 @@ def test_a_sentence_split_again_is_not_lost(text):
         parts = split_sentences(text[start:end])
         assert parts[0][0] == 0
         assert parts[-1][1] == end - start
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("a (b) and (c)", ([2, 10], [4, 12])),
+        ("a (b (c) d) e", ([2], [10])),
+        ("a (b (c)", ([5], [7])),
+        ("a) (b)", ([3], [5])),
+        (f"({'x' * 399})", ([0], [400])),
+        (f"({'x' * 400})", ([], [])),
+    ],
+)
+def test_outermost_brackets_are_found_and_open_or_long_ones_are_none(text, places):
+    assert _find_brackets(text) == places

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -48,6 +50,19 @@ def ingest(inputs: Iterable[tuple[str, Path]]) -> tuple[dict[str, pd.DataFrame],
     return built, codes
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Hold back Python's search for cycles: rows form none, and it takes a quarter of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@_no_collection()
 def build_rows(groups: dict[str, list]) -> tuple[dict[str, list], list[dict]]:
     """Return the rows of the tables of some sources, given as source_id -> (document, article)
     pairs, and their statements' codes. What needs all sources is open: the receipt, the labels,

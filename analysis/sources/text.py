@@ -11,6 +11,7 @@ from analysis.sentences import split_sentences
 from analysis.sources.bibliography import rank
 from analysis.sources.rows import CellRow, CitationRow, ParagraphRow, PassageRow, ReferenceRow
 
+SHA1 = hashlib.sha1()
 SUMMARY_SECTIONS = ("tldr", "contribution", "key findings")
 
 
@@ -39,7 +40,9 @@ def numbered_section(section: str) -> str:
 
 def fingerprint(text: str) -> str:
     """Return the first 12 hexadecimal digits of the SHA-1 of a sentence."""
-    return hashlib.sha1(text.encode()).hexdigest()[:12]
+    digest = SHA1.copy()  # cheaper than a new one
+    digest.update(text.encode())
+    return digest.hexdigest()[:12]
 
 
 def list_passages(
