@@ -201,7 +201,7 @@ def _make(given: Sequence, hashes: dict, jobs: int | None, scheduler: str, say: 
         done = pipeline.ingest(given, workers=workers, say=say)
     with closing(open_store()) as store:
         folder = assemble.assemble(done, store)
-    places.note(hashes, folder)
+    places.note(hashes, folder, stays=done.stays)
     return folder
 
 

@@ -8,15 +8,19 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from pathlib import Path
+from types import ModuleType
 
 from analysis import paths
 from analysis.errors import EvidenceError
 
 PRELOAD: set[str] = set()
+STARTING = threading.RLock()
 
 
 def count_cores() -> int:
@@ -36,6 +40,37 @@ def make_context(*preload: str):
     context = get_context("forkserver")
     context.set_forkserver_preload(sorted(PRELOAD))
     return context
+
+
+class LocalPool(ProcessPoolExecutor):
+    """Processes of this machine that never run the user's own script again.
+
+    multiprocessing has each new process import what was started as the main module, for functions
+    of that module. All work here is a function of this package, and a script without
+    `if __name__ == "__main__":`, or one from standard input, would fail there.
+    """
+
+    def submit(self, function, /, *arguments, **options) -> Future:
+        """Give a call to a process; those that are missing are started now."""
+        with hide_main():
+            return super().submit(function, *arguments, **options)
+
+
+@contextmanager
+def hide_main() -> Iterator[None]:
+    """Let an empty module stand for the main one while processes are started."""
+    with STARTING:
+        kept, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = kept
+
+
+def open_pool(count: int, *preload: str) -> LocalPool:
+    """Return processes that have modules at hand, find the same data/ and end with this one."""
+    context = make_context(*preload)
+    return LocalPool(count, mp_context=context, initializer=begin, initargs=(paths.DATA,))
 
 
 class Workers:
@@ -81,10 +116,7 @@ class Workers:
     def _open(self) -> Executor:
         if self.client:
             return self.client.get_executor(pure=False)
-        context = make_context("analysis.ingestion.tasks")
-        return ProcessPoolExecutor(
-            self.count, mp_context=context, initializer=begin, initargs=(paths.DATA,)
-        )
+        return open_pool(self.count, "analysis.ingestion.tasks")
 
     def _count_remote(self) -> int:
         """Return the threads of all workers; waits for the first worker."""

@@ -25,13 +25,15 @@ BATCH_FILES, BATCH_BYTES = 32, 4_000_000
 
 class Ingested(NamedTuple):
     """What a run found: every file by name with its key in the store, the sources of each
-    document, the version group of each source, and the chunks' keys."""
+    document, the version group of each source, the chunks' keys, and whether all of it stays true
+    (a file that ended its worker is tried again by the next run)."""
 
     files: list[tuple[str, str]]
     groups: dict[str, list[tuple[str, Ref]]]
     owners: dict[str, list[str]]
     versions: dict[str, str]
     chunks: list[str]
+    stays: bool
 
 
 def hash_reading() -> str:
@@ -68,14 +70,15 @@ def _ingest(given, store: Store, workers: Workers, say: Callable) -> Ingested:
         made, lost = build_chunks(cuts, store, method, workers)
         if not lost:
             break
-        refuse_lost(lost, files, store, version)
+        refuse_lost(lost, files, store)
     say(f"{len(groups)} sources: {made} in {len(cuts)} parts coded, the others as before")
     owners: dict[str, list[str]] = {}
     for source_id, parts in groups.items():
         for document, _ in parts:
             owners.setdefault(document, []).append(source_id)
     named = [(task.name, task.key) for task, _ in files]
-    return Ingested(named, groups, owners, versions, [cut.key for cut in cuts])
+    stays = len(store.list_known(keys := {key for _, key in named})) == len(keys)
+    return Ingested(named, groups, owners, versions, [cut.key for cut in cuts], stays)
 
 
 def list_files(given, version: str) -> list[tuple[tasks.ToRead, str]]:
@@ -99,8 +102,9 @@ def read_files(files, store: Store, version: str, workers: Workers) -> Iterator[
     for task, result in run_each(workers, tasks.read_file, _batch([t for t, _ in new.values()])):
         if isinstance(result, Lost):
             sha = new[task.key][1]
-            result = tasks.refuse(task.name, sha, _size(task.path), result.reason), []
-        store.add(task.key, version, *result)
+            store.refuse(task.key, tasks.refuse(task.name, sha, _size(task.path), result.reason))
+        else:
+            store.add(task.key, version, *result)
         yield task.key
 
 
@@ -182,7 +186,7 @@ def find_lost(chunk: Chunk, store: Store, method: str, workers: Workers) -> list
     return lost
 
 
-def refuse_lost(lost: list[tuple[Chunk, str]], files, store: Store, version: str) -> None:
+def refuse_lost(lost: list[tuple[Chunk, str]], files, store: Store) -> None:
     """Refuse the files of sources that could not be coded."""
     names = {task.key: (task, sha) for task, sha in files}
     for chunk, reason in lost:
@@ -190,4 +194,4 @@ def refuse_lost(lost: list[tuple[Chunk, str]], files, store: Store, version: str
         for key in sorted(keys):
             task, sha = names[key]
             receipts = tasks.refuse(task.name, sha, _size(task.path), f"coding it {reason}")
-            store.add(key, version, receipts, [])
+            store.refuse(key, receipts)

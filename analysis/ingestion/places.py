@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
 from analysis import fingerprints, paths
 
 MADE = "made.json"
+RUN = os.environ.get("WORKBOOK_RUN") or uuid.uuid4().hex  # a report's notebooks share its run
 
 
 def chunk_folder(key: str) -> Path:
@@ -34,24 +36,27 @@ def list_method() -> dict[str, str]:
     return fingerprints.list_method(["ingestion"])
 
 
-def index_of(hashes: Mapping[str, str]) -> Path:
+def index_of(hashes: Mapping[str, str], run: str = "") -> Path:
     """Return the file that names the set's folder for files of these hashes (by document name)
-    and this state of the method."""
+    and this state of the method; run : the only run that it holds for, where it does not stay."""
     method = fingerprints.hash_parts(list_method())
-    state = fingerprints.hash_parts({**hashes, "": method})
+    state = fingerprints.hash_parts({**hashes, "": method + run})
     return paths.BUILD / "evidence" / f"{state[:24]}.txt"
 
 
 def find(hashes: Mapping[str, str]) -> Path | None:
     """Return the folder of the tables of these files where they are made already."""
-    known = index_of(hashes)
-    folder = paths.BUILD / "evidence" / known.read_text("utf-8") if known.is_file() else None
-    return folder if folder and is_whole(folder) else None
+    for known in (index_of(hashes), index_of(hashes, RUN)):
+        if known.is_file():
+            folder = paths.BUILD / "evidence" / known.read_text("utf-8")
+            if is_whole(folder):
+                return folder
+    return None
 
 
-def note(hashes: Mapping[str, str], folder: Path) -> None:
-    """Keep in mind which folder holds the tables of these files."""
-    known = index_of(hashes)
+def note(hashes: Mapping[str, str], folder: Path, *, stays: bool = True) -> None:
+    """Keep in mind which folder holds the tables of these files; stays : beyond this run."""
+    known = index_of(hashes, "" if stays else RUN)
     part = known.with_suffix(f".{os.getpid()}.part")
     part.write_text(folder.name, "utf-8")
     part.replace(known)

@@ -24,6 +24,7 @@ CREATE TABLE IF NOT EXISTS articles(
 );
 CREATE TABLE IF NOT EXISTS coded(key TEXT PRIMARY KEY, chunk TEXT) WITHOUT ROWID;
 """
+PASSING = "passing"  # stands for a version: such a verdict is used by no later run
 
 
 class Entry(NamedTuple):
@@ -54,9 +55,13 @@ class Store:
         self.base.close()
 
     def list_known(self, keys: Iterable[str]) -> set[str]:
-        """Return those of the keys whose files were read already."""
-        ask = "SELECT 1 FROM files WHERE key = ?"
-        return {key for key in keys if self.base.execute(ask, (key,)).fetchone()}
+        """Return those of the keys whose files were read, or refused for what they are, already."""
+        ask = "SELECT 1 FROM files WHERE key = ? AND version <> ?"
+        return {key for key in keys if self.base.execute(ask, (key, PASSING)).fetchone()}
+
+    def refuse(self, key: str, receipts: list[dict]) -> None:
+        """Keep that a file ended its worker: for this run, as the next may have more luck."""
+        self.add(key, PASSING, receipts, [])
 
     def add(self, key: str, version: str, receipts: list[dict], articles: Sequence[Entry]) -> None:
         """Keep what a file gave: all of it or nothing."""
@@ -72,12 +77,13 @@ class Store:
 
     def drop_other(self, version: str) -> None:
         """Forget what other states of the readers' code gave."""
-        old = "SELECT key FROM files WHERE version <> ?"
-        if not self.base.execute(f"{old} LIMIT 1", (version,)).fetchone():
+        kept = (version, PASSING)
+        old = "SELECT key FROM files WHERE version NOT IN (?, ?)"
+        if not self.base.execute(f"{old} LIMIT 1", kept).fetchone():
             return
         with writing(self.base):
-            self.base.execute(f"DELETE FROM articles WHERE key IN ({old})", (version,))
-            self.base.execute("DELETE FROM files WHERE version <> ?", (version,))
+            self.base.execute(f"DELETE FROM articles WHERE key IN ({old})", kept)
+            self.base.execute("DELETE FROM files WHERE version NOT IN (?, ?)", kept)
 
     def receipts(self, key: str) -> list[dict]:
         """Return what became of a file (and of the members of an archive), in its order."""

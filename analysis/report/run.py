@@ -10,7 +10,7 @@ from pathlib import Path
 
 from analysis import inputs, paths
 from analysis.errors import EvidenceError
-from analysis.execution import begin, count_cores, make_context
+from analysis.execution import count_cores, open_pool
 from analysis.report import parameters, publish
 from analysis.report.steps import Plan, list_steps
 
@@ -170,8 +170,5 @@ class Pool:
     def _open(self, broken: ProcessPoolExecutor | None) -> ProcessPoolExecutor:
         with self.lock:
             if self._pool is None or self._pool is broken:
-                context = make_context(*PRELOAD)
-                self._pool = ProcessPoolExecutor(
-                    self.count, mp_context=context, initializer=begin, initargs=(paths.DATA,)
-                )
+                self._pool = open_pool(self.count, *PRELOAD)
             return self._pool

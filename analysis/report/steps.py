@@ -34,7 +34,8 @@ class Plan(NamedTuple):
 def list_steps(plan: Plan, submit: Callable, make_evidence: Callable) -> Iterator[dict]:
     """Yield the steps; submit(function, *arguments) gives an action that runs in a process."""
     roots = inputs.remember_roots([*plan.given, *plan.earlier])
-    environment = {"WORKBOOK_ROOTS": json.dumps(roots), "WORKBOOK_BUILD": str(paths.BUILD)}
+    environment = {"WORKBOOK_ROOTS": json.dumps(roots), "WORKBOOK_BUILD": str(paths.BUILD),
+                   "WORKBOOK_RUN": places.RUN}  # fmt: skip
     yield _step("evidence", "read and code the sources", make_evidence, _evidence(plan))
     executed = [plan.out / "notebooks" / notebook.name for notebook in plan.notebooks]
     for notebook, target in zip(plan.notebooks, executed, strict=True):

@@ -5,6 +5,8 @@ import signal
 import time
 from pathlib import Path
 
+from analysis.ingestion import tasks
+
 
 def double(item):
     """Return twice the item; an item may instead end its worker, hang or fail."""
@@ -21,3 +23,18 @@ def double(item):
             os.kill(os.getpid(), signal.SIGKILL)
         item = item[0]
     return item * 2
+
+
+def read_file(task):
+    """Read a file; one that has a hidden file of its name beside it ends the worker."""
+    if task.path.with_name(f".{task.path.name}").exists():
+        os.kill(os.getpid(), signal.SIGKILL)
+    return tasks.read_file(task)
+
+
+def build_chunk(task):
+    """Build a chunk; one that holds made-up review 3 ends the worker."""
+    if any("review 3 on" in tasks.unpack(part.body).bib["title"]
+           for parts in task.sources.values() for part in parts):  # fmt: skip
+        os.kill(os.getpid(), signal.SIGKILL)
+    return tasks.build_chunk(task)
