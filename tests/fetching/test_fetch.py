@@ -129,11 +129,11 @@ def test_service_is_waited_for_as_long_as_it_asks(server, tmp_path):
 
 
 def test_requests_keep_the_pace_of_the_service(server):
-    client = Client(server.addresses()["europepmc"], per_second=20, contact="made@example.org")
+    client = Client(server.addresses()["europepmc"], per_second=4, contact="made@example.org")
     for n in range(1, 4):
         client.get(f"PMC{n}/fullTextXML", kind="xml")
     times = [when for when, *_ in server.log]
-    assert times[2] - times[0] >= 0.099
+    assert times[2] - times[0] >= 0.4  # two pauses of a quarter second, less what sockets may take
 
 
 def test_key_raises_the_pace_of_pubmed_and_is_sent_with_contact_and_tool(server):
