@@ -114,6 +114,7 @@ def make_tables(files: list[Path], vocabulary: Vocabulary) -> None:
     for start in range(0, len(files), size):
         built, _ = ingest([(path.name, path) for path in files[start : start + size]])
         list_mentions(list_rows(built["paragraphs"]), vocabulary)
+        del built
 
 
 def list_rows(paragraphs: pd.DataFrame) -> Iterator[dict]:

@@ -45,7 +45,8 @@ def ingest(inputs: Iterable[tuple[str, Path]]) -> tuple[dict[str, pd.DataFrame],
     for row in rows["sources"]:
         row["version_group"] = versions[row["source_id"]]
     rows["documents"] = receipt.list_documents(results, groups, rows)
-    built = {name: tables.make(name, rows[name]) for name in NAMES}
+    del results, groups  # all is in the rows; a table's rows go when it is made
+    built = {name: tables.make(name, rows.pop(name, [])) for name in NAMES}
     built["sources"] = label(built["sources"])
     return built, codes
 
