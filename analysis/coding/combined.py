@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis import codebook
+from analysis.coding.context import is_carried
 from analysis.coding.features import Row, describe_role
 from analysis.coding.linear import Linear
 from analysis.coding.patterns import Patterns
@@ -31,8 +32,9 @@ RULES_SCORE = 0.5  # of a topic that only the rules know
 LEAST_EXAMPLES = 20  # of sentences; with fewer all is left to the rules
 APART = 2.0  # log odds by which a topic may be weaker in a second clause of its sentence
 STRENGTH = 1.0
-SURE = 0.6  # from this share on the learned subject replaces that of the rules
+SURE = 0.6  # from this share on the learned subject replaces what the rules read in a sentence
 HALF = 0.5
+EXAMPLE_WEIGHT = 0.3  # of a made-up sentence beside one of a form: chosen on the folds of the forms
 HEDGED = "hedged"
 
 Read = list[list[Clause]]
@@ -68,7 +70,8 @@ class Learned:
         self.topics.fit(cases)
         rows = [(case, code) for case in cases for code in case.codes]
         described = [describe_role(*_best_place(case, code[0]), code[0]) for case, code in rows]
-        self.rest.fit(described, [[*code[1:3], *([HEDGED] if code[4] else [])] for _, code in rows])
+        wanted = [[*code[1:3], *([HEDGED] if code[4] else [])] for _, code in rows]
+        self.rest.fit(described, wanted, [case.weight for case, _ in rows])
         return self
 
     def judge(self, rows: list[Row]) -> list[Judged]:
@@ -91,7 +94,7 @@ def train(texts: Texts, patterns: Patterns) -> Learned:
     the codebook's own examples."""
     examples = [([says], [codes]) for says, codes in patterns.examples]
     cases = [
-        prepare(clauses, codes, source)
+        prepare(clauses, codes, source, 1.0 if source < len(texts) else EXAMPLE_WEIGHT)
         for source, (sentences, coded) in enumerate([*texts, *examples])
         for clauses, codes in zip(read_text(sentences, patterns), coded, strict=True)
     ]
@@ -162,7 +165,8 @@ def _make(clause: Clause, topic: str, judged: Judged, why: str) -> Iterator[Code
     full = f"{found}{scope.subject}: {scope.why}{hedged}; {why}"
     rule = "combined" if hits else "learned"
     subjects = list_subjects(clause)
-    if len(subjects) == 1 and judged.subject[1] >= SURE:
+    carried = is_carried(clause.sentence, scope.subject)
+    if len(subjects) == 1 and judged.subject[1] >= SURE and not carried:
         subjects = [judged.subject[0]]
     for subject in subjects:
         yield Coded(topic, role, subject, scope.setting, hedge is not None, rule, full)

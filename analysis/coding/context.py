@@ -40,27 +40,30 @@ def name_subject(sentence: Sentence, start: int, end: int) -> tuple[str, str]:
     named = select(sentence, "subject", start, end)
     if not named:
         return "", ""
-    compared = set()
-    if select(sentence, "compared", start, end):
-        compared = {hit for hit in named if is_compared(sentence, hit, start)}
     several = select(sentence, "several", start, end)
-    for hits in ([h for h in named if h not in compared], [h for h in named if h in compared]):
-        for subject in SUBJECTS:
-            own = next((hit for hit in hits if hit.key[1] == subject), None)
-            if own and subject == "NK" and several:
-                return "general", sentence.quote(several[0])
-            if own:
-                return subject, sentence.quote(own)
-    return "", ""
+    plain = [hit for hit in named if not is_compared(sentence, hit, start)]
+    found: dict[str, Hit] = {}
+    for hit in plain or named:
+        found.setdefault(hit.key[1], hit)
+    subject = next(subject for subject in SUBJECTS if subject in found)
+    if subject == "NK" and several:
+        return "general", sentence.quote(several[0])
+    return subject, sentence.quote(found[subject])
+
+
+def is_only_compared(sentence: Sentence, start: int, end: int) -> bool:
+    """Say whether every therapy that a part of a sentence names is only compared with."""
+    named = select(sentence, "subject", start, end)
+    return bool(named) and all(is_compared(sentence, hit, start) for hit in named)
 
 
 def is_compared(sentence: Sentence, hit: Hit, start: int = 0) -> bool:
     """Say whether a therapy is only compared with: shortly after "than", in the same phrase."""
-    return any(
-        other.end <= hit.start <= other.end + NEAR
-        and all(word.isalnum() for word in sentence.words[other.end : hit.start])
-        for other in select(sentence, "compared", start, hit.start)
-    )
+    for other in sentence.by_kind.get("compared", ()):
+        near = start <= other.start and other.end <= hit.start <= other.end + NEAR
+        if near and all(word.isalnum() for word in sentence.words[other.end : hit.start]):
+            return True
+    return False
 
 
 def name_setting(sentence: Sentence, start: int, end: int) -> tuple[str, str]:
@@ -81,6 +84,8 @@ def scope_sentence(sentence: Sentence, before: Scope) -> Scope:
         why = f"continues: {sentence.quote(continued[0])}"
         return Scope(before.subject, setting or before.setting, why)
     if linked and before is not START:
+        if is_only_compared(sentence, 0, size):
+            subject = ""
         if subject in ("", "general"):
             setting = setting or before.setting
         if subject in ("", "general") or (subject == "NK" and before.subject == "CAR-NK"):
@@ -93,11 +98,18 @@ def scope_clause(sentence: Sentence, start: int, end: int, whole: Scope) -> Scop
     """Return subject and setting of a clause: its own, else those of its sentence."""
     subject, words = name_subject(sentence, start, end)
     setting, place = name_setting(sentence, start, end)
-    if subject in ("", "general") or (subject == "NK" and whole.subject == "CAR-NK"):
-        subject = whole.subject
+    weak = subject in ("", "general") or (subject == "NK" and whole.subject == "CAR-NK")
+    if weak or is_only_compared(sentence, start, end):
+        subject, words = whole.subject, "" if whole.why else words
     if not setting and whole.setting != "both":
         setting = whole.setting
     return Scope(subject, setting or "unspecified", words or place or whole.why)
+
+
+def is_carried(sentence: Sentence, subject: str) -> bool:
+    """Say whether a therapy is meant that a sentence does not name: it points back to it."""
+    named = {hit.key[1] for hit in select(sentence, "subject")}
+    return subject != "general" and subject not in named
 
 
 def split_clauses(sentence: Sentence) -> list[tuple[int, int]]:

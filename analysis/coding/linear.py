@@ -29,8 +29,14 @@ class Linear:
         self.weights = np.zeros((0, len(self.labels)))
         self.base = np.zeros(len(self.labels))
 
-    def fit(self, rows: Sequence[Row], wanted: Sequence[Iterable[str]]) -> Linear:
-        """Learn from rows and their labels; a label that all or none have is a constant."""
+    def fit(
+        self,
+        rows: Sequence[Row],
+        wanted: Sequence[Iterable[str]],
+        weights: Sequence[float] | None = None,
+    ) -> Linear:
+        """Learn from rows and their labels, some of less weight; a label that all or none have is
+        a constant."""
         names = sorted({name for row in rows for name in row})
         self.places = {name: place for place, name in enumerate(names)}
         self.weights = np.zeros((len(names), len(self.labels)))
@@ -43,7 +49,7 @@ class Linear:
             model = LogisticRegression(
                 C=self.strength, solver="liblinear", class_weight="balanced", tol=TOLERANCE,
                 random_state=SEED,
-            ).fit(features, target)  # fmt: skip
+            ).fit(features, target, sample_weight=weights)  # fmt: skip
             self.weights[:, column] = model.coef_[0]
             self.base[column] = model.intercept_[0]
         return self

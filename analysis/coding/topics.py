@@ -28,15 +28,18 @@ class Case(NamedTuple):
     whole: Row
     codes: list[tuple]
     source: int
+    weight: float
 
 
-def prepare(clauses: list[Clause], codes: list[tuple] = (), source: int = 0) -> Case:
+def prepare(
+    clauses: list[Clause], codes: list[tuple] = (), source: int = 0, weight: float = 1.0
+) -> Case:
     """Return a sentence, given as its clauses, as the learned part sees it."""
     sentence = clauses[0].sentence
     places = [(clause, span) for clause in clauses for span in split_parts(clause)]
     whole = describe_topics(sentence, 0, len(sentence.words))
     parts = [describe_topics(sentence, *span) for _, span in places] if len(places) > 1 else [whole]
-    return Case(places, parts, whole, list(codes), source)
+    return Case(places, parts, whole, list(codes), source, weight)
 
 
 class Topics:
@@ -72,10 +75,11 @@ class Topics:
         if inputs.shape[2] and target.any():
             flat = inputs.reshape(-1, inputs.shape[2])
             spread = flat.std(axis=0)
+            weights = [case.weight for case in cases]
             self.scale = np.where(spread > 0, spread, 1.0)
             self.second = LogisticRegression(
                 C=1.0, solver="liblinear", tol=TOLERANCE, max_iter=500, random_state=SEED
-            ).fit(flat / self.scale, target.reshape(-1))
+            ).fit(flat / self.scale, target.reshape(-1), np.repeat(weights, len(self.names)))
         return self
 
     def score(self, cases: list[Case]) -> tuple[np.ndarray, list[np.ndarray]]:
@@ -103,16 +107,17 @@ def _topics(case: Case) -> set[str]:
 
 def _fit_first(cases: list[Case], names: list[str]) -> Linear:
     """Learn from whole sentences, and from parts that have the words of a topic coded."""
-    rows, wanted = [], []
+    rows, wanted, weights = [], [], []
     for case in cases:
         own = _topics(case)
         rows.append(case.whole)
         wanted.append(own)
+        weights += [case.weight] * (len(case.parts) + 1 if len(case.parts) > 1 else 1)
         if len(case.parts) > 1:
             lost = {t for t in own if not any(f"topic {t}" in row for row in case.parts)}
             rows += case.parts
             wanted += [{t for t in own if f"topic {t}" in row} | lost for row in case.parts]
-    return Linear(names, strength=STRENGTH).fit(rows, wanted)
+    return Linear(names, strength=STRENGTH).fit(rows, wanted, weights)
 
 
 def join_scores(whole, parts, cases: list[Case], names: list[str]) -> np.ndarray:

@@ -90,8 +90,9 @@ def describe_confusions(table: pd.DataFrame, *, dimension: str) -> str:
 
 
 IN_VIEW = (
-    "Only what is learned is held out: the patterns of the rules were written with these texts in "
-    "view, so expect somewhat less on texts that nobody here has seen."
+    "Only what is learned from forms is held out: the terms of the rules and the made-up examples "
+    "(written by a language model) were mended with most of these texts in view, so expect "
+    "somewhat less on texts that nobody here has seen."
 )
 
 
