@@ -1,11 +1,15 @@
 """The combined coder: better than the rules alone, explained, retrained by a new form."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from analysis import codebook, coding, evidence
-from analysis.coding import combined
+from analysis.coding import combined, learn
 from analysis.coding.examples import load_examples
-from analysis.coding.patterns import compile_codebook
+from analysis.coding.patterns import compile_codebook, patterns
 from analysis.coding.rules import read_text
 from analysis.errors import EvidenceError
 
@@ -54,6 +58,39 @@ Abstract
 
 Cryopreservation of made-up CAR-NK cells remains difficult. Their homing is poor.
 """
+
+
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+ASK = """
+import hashlib
+from analysis.coding import combined, learn
+from analysis.coding.patterns import patterns
+from analysis.coding.rules import read_text
+says = [text for text, _ in patterns().examples[::4]]
+found = combined.combine(read_text(says, patterns()), learn([]), patterns())
+said = hashlib.sha256(repr(found).encode()).hexdigest()
+"""
+
+
+def test_findings_are_the_same_in_another_process_with_another_hash_seed_and_thread_count():
+    def run(seed, threads):
+        return subprocess.run(
+            [sys.executable, "-c", f"{ASK}print(said, sum(map(len, found)))"],
+            check=True, capture_output=True, text=True,
+            env=os.environ | {"PYTHONHASHSEED": seed} | dict.fromkeys(THREADS, threads),
+        ).stdout.split()  # fmt: skip
+
+    one, other = run("1", "1"), run("77", "4")
+    assert one == other
+    assert int(one[1]) > 100
+
+
+def test_a_subject_that_is_pointed_back_to_is_not_learned_away():
+    says = ["CAR-NK cells are new.", "The transient persistence of NK cells limits this approach."]
+    model = learn([])
+    read = read_text(says, patterns())
+    found = combined.combine(read, model, patterns())[1]
+    assert {(item.topic, item.subject) for item, _ in found} == {("persistence", "CAR-NK")}
 
 
 @pytest.fixture(scope="module")

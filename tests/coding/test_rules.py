@@ -50,6 +50,11 @@ def test_one_claim_gets_its_five_codes(sentence, wanted):
     assert wanted in code(sentence)[0]
 
 
+def test_a_therapy_only_compared_with_gives_way_to_the_one_pointed_back_to():
+    found = code("CAR-NK cells are universal.", "These may be safer than CAR-T cell therapy.")
+    assert {(item[0], item[2]) for item in found[1]} == {("safety", "CAR-NK")}
+
+
 def test_words_inside_words_are_no_topic():
     topics = {c[0] for c in code("Cytotoxicity remains high after thawing NK cells.")[0]}
     assert "safety" not in topics  # "toxicity" in cytotoxicity

@@ -86,14 +86,15 @@ def test_learned_part_alone_sees_words_and_no_rules(forms):
 
 def test_one_more_form_retrains_the_coder_and_changes_what_it_finds(forms, write):
     forms(6)
-    page = "A page\n\nDOI: 10.5555/page\n\nAbstract\n\nVerve is what a CAR-NK product has.\n"
+    page = "A page\n\nDOI: 10.5555/page\n\nAbstract\n\nVerve belongs to a CAR-NK product.\n"
     folder = str(write("in/a.txt", page).parent)
     before = evidence.load([folder]).findings
-    statement = STATEMENT.format(
-        says="Verve is the potency of a made-up CAR-NK product.", place=1, topic="potency",
-        role="strength",
-    )  # fmt: skip
-    write("data/extractions/zest.yaml", FORM.format(number=99, statements=statement * 60))
+    says = "Verve, place {}, belongs to a made-up CAR-NK product."
+    statements = [
+        STATEMENT.format(says=says.format(n), place=n, topic="potency", role="strength")
+        for n in range(1, 31)
+    ]
+    write("data/extractions/zest.yaml", FORM.format(number=99, statements="".join(statements)))
     inputs.hash_method.cache_clear()
     after = evidence.load([folder]).findings
     machine = [set(t.loc[t["coder"] == "combined", "topic"]) for t in (before, after)]
