@@ -26,7 +26,7 @@ class Linear:
         self.strength = strength
         self.places: dict[str, int] = {}
         self.speaking: dict[str, dict[str, float]] = {}
-        self.weights = np.zeros((0, len(self.labels)))
+        self.weights = np.zeros((1, len(self.labels)))
         self.base = np.zeros(len(self.labels))
 
     def fit(
@@ -39,7 +39,7 @@ class Linear:
         a constant."""
         names = sorted({name for row in rows for name in row})
         self.places = {name: place for place, name in enumerate(names)}
-        self.weights = np.zeros((len(names), len(self.labels)))
+        self.weights = np.zeros((len(names) + 1, len(self.labels)))
         features = self._matrix(rows)
         for column, label in enumerate(self.labels):
             target = np.array([label in own for own in wanted])
@@ -61,23 +61,23 @@ class Linear:
     def explain(self, row: Row, label: str, *, most: int = 3) -> list[str]:
         """Return the features that speak most for a label, strongest first."""
         weights = self._speaking(label)
-        found = [(-weights[name] * value, name) for name, value in row.items() if name in weights]
+        found = [(-weights[name] * row[name], name) for name in row.keys() & weights.keys()]
         return [name for _, name in sorted(found)[:most]]
 
     def _speaking(self, label: str) -> dict[str, float]:
         """Return the features that speak for a label, with their weights to three places."""
         if label not in self.speaking:
             column = self.weights[:, self.labels.index(label)].round(3)
-            pairs = zip(self.places, column.tolist(), strict=True)
+            pairs = zip(self.places, column.tolist()[:-1], strict=True)
             self.speaking[label] = {name: weight for name, weight in pairs if weight > LEAST}
         return self.speaking[label]
 
     def _matrix(self, rows: Sequence[Row]) -> csr_matrix:
-        places, values, ends, known = [], [], [0], self.places
+        places, values, ends = [], [], [0]
+        get, unknown = self.places.get, len(self.places)  # one more column, without weight
         for row in rows:
-            names = [name for name in row if name in known]
-            places += [known[name] for name in names]
-            values += [row[name] for name in names]
+            places += [get(name, unknown) for name in row]
+            values += row.values()
             ends.append(len(places))
         parts = (np.array(values), np.array(places, dtype=np.int32), np.array(ends, np.int32))
-        return csr_matrix(parts, shape=(len(rows), len(self.places)))
+        return csr_matrix(parts, shape=(len(rows), unknown + 1))
