@@ -32,7 +32,7 @@ def commands():
                 yield pytest.param(found[1], id=f"{page.name}: {found[1]}")
 
 
-@pytest.mark.parametrize("command", commands())
+@pytest.mark.parametrize("command", list(commands()))
 def test_command_on_a_page_is_one_that_the_workbook_takes(command):
     cli.make_parser().parse_args(shlex.split(command, comments=True))
 
@@ -44,7 +44,7 @@ def targets():
             yield pytest.param(name, known, id=f"{page.name}: {name}")
 
 
-@pytest.mark.parametrize(("name", "makefile"), targets())
+@pytest.mark.parametrize(("name", "makefile"), list(targets()))
 def test_make_target_on_a_page_is_there(name, makefile):
     assert re.search(rf"^{name}:", makefile, re.M)
 
@@ -55,6 +55,6 @@ def links():
             yield pytest.param(page.parent / target, id=f"{page.name}: {target}")
 
 
-@pytest.mark.parametrize("target", links())
+@pytest.mark.parametrize("target", list(links()))
 def test_link_of_a_page_leads_to_a_file(target: Path):
     assert target.exists()
