@@ -88,9 +88,12 @@ def _find_cuts(text: str, cited: dict[int, int]) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     opened, closed = _find_brackets(text) if "(" in text else ([], [])
     for match in END.finditer(text):
+        if found and match.start() < found[-1][1]:
+            continue  # inside a citation that went to the sentence before
         end, begin = match.start("gap"), match.end()
         while begin in cited and (after := NOT_SPACE.search(text, cited[begin])):
-            end, begin = cited[begin], after.start()  # "killing. 12 Glucose"
+            end = len(text[: cited[begin]].rstrip())
+            begin = after.start()  # "killing. 12 Glucose"
         if begin < len(text) and _is_end(text, match, begin):
             above = bisect_right(opened, match.start()) - 1 if opened else -1
             is_inside = above >= 0 and closed[above] > match.start()

@@ -3,6 +3,8 @@
 In a case, "|" stands where one sentence ends and the next begins.
 """
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,6 +88,15 @@ def test_citation_mark_behind_the_full_stop_belongs_to_the_sentence_before():
 def test_citation_place_without_text_parts_nothing():
     text = "Cells rest. Glucose falls."
     assert split_sentences(text, [(12, 12, "r1")]) == split_sentences(text)
+
+
+@pytest.mark.parametrize(("text", "cited"), [(". . 0", (2, 3, "r")), (". 0 0", (2, 4, "r"))])
+def test_citation_over_a_mark_or_a_space_leaves_the_spans_in_order(text, cited):
+    spans = split_sentences(text, [cited])
+    parts = [text[start:end] for start, end in spans]
+    assert [part.strip() for part in parts] == parts
+    assert all(one[1] <= other[0] for one, other in pairwise(spans))
+    assert "".join(parts).replace(" ", "") == text.replace(" ", "")
 
 
 PIECES = st.sampled_from([

@@ -84,7 +84,7 @@ def test_a_sentence_of_100_kilobytes_is_coded_in_linear_time(part):
         code(part * (size // len(part)))
         return time.process_time() - begin
 
-    assert spent(100_000) < 40 * max(spent(10_000), 0.005)
+    assert spent(100_000) < 40 * max(spent(10_000), 0.05)  # quadratic: minutes
 
 
 @pytest.mark.parametrize("term", ["(unclosed", "... cells", "a||b", "!only", "cells ..."])
