@@ -42,7 +42,7 @@ def test_two_therapies_side_by_side_are_two_findings():
          ("manufacturing", "need", "CAR-NK", "unspecified", False)),
         ("This review discusses the persistence of CAR-NK cells.",
          ("persistence", "scope", "CAR-NK", "unspecified", False)),
-        ("The tumor microenvironment is a key challenge for CAR-NK therapy.",
+        ("The hostile tumor microenvironment remains an obstacle to CAR-NK cells.",
          ("tumor_microenvironment", "barrier", "CAR-NK", "unspecified", False)),
     ],
 )  # fmt: skip
