@@ -14,6 +14,7 @@ from analysis import inputs, layouts, paths, tables
 from analysis.errors import EvidenceError
 from analysis.execution import Workers
 from analysis.ingestion import places
+from analysis.words import count
 
 KEPT = (
     "documents", "sources", "source_fields", "entities", "links", "paragraphs", "passages",
@@ -32,7 +33,7 @@ class Evidence:
         self.folder = folder
 
     def __repr__(self) -> str:
-        return f"{len(self.findings)} findings in {len(self.sources)} sources"
+        return f"{count(len(self.findings), 'finding')} in {count(len(self.sources), 'source')}"
 
     def table(self, name: str) -> pd.DataFrame:
         """Return one table; EvidenceError when there is none of that name."""

@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 from analysis import style
 from analysis.errors import EvidenceError
+from analysis.words import count
 
 MIME = "application/vnd.workbook.exhibit+json"
 SHOWN_ROWS = 50
@@ -32,10 +33,8 @@ class Exhibit:
         self.content = content
 
     def __repr__(self) -> str:
-        rows = len(self.content["rows"])
-        return (
-            f"{self.content['kind']} {self.content['id']}: {self.content['caption']} ({rows} rows)"
-        )
+        rows = count(len(self.content["rows"]), "row")
+        return f"{self.content['kind']} {self.content['id']}: {self.content['caption']} ({rows})"
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         return {"text/plain": repr(self), "text/html": self._html(), MIME: self.content}
@@ -49,7 +48,7 @@ class Exhibit:
             "<tr>" + "".join(map(_cell, row)) + "</tr>" for row in self.content["rows"][:SHOWN_ROWS]
         )
         more = len(self.content["rows"]) - SHOWN_ROWS
-        rest = f"<p>{more} more rows in the report.</p>" if more > 0 else ""
+        rest = f"<p>{count(more, 'more row')} in the report.</p>" if more > 0 else ""
         return (
             f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead>"
             f"<tbody>{body}</tbody></table>{rest}"

@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis import codebook, exhibits, style
 from analysis.errors import EvidenceError
+from analysis.words import count
 
 ALL = "all"
 HEDGED = {"hedged": True, "not hedged": False}
@@ -34,11 +35,11 @@ def show(findings: pd.DataFrame, sources: pd.DataFrame, *, live: bool | None = N
     """
     if live if live is not None else is_live():
         return Explorer(findings, sources).view
-    counts = count_cells(findings)
+    counts, number = count_cells(findings), findings["source_id"].nunique()
     return exhibits.table(
         counts, id="explore", opens=_link(counts, findings),
         caption="Sources by topic and role, whatever the subject (in JupyterLab: a widget)",
-        note=f"{len(findings)} findings in {findings['source_id'].nunique()} sources.",
+        note=f"{count(len(findings), 'finding')} in {count(number, 'source')}.",
     )  # fmt: skip
 
 
@@ -157,7 +158,8 @@ class Explorer:
             button.disabled = not number
         number = self.selection["source_id"].nunique()
         self.count.value = (
-            f"<b>{len(self.selection)} of {len(self.findings)} findings in {number} sources.</b> "
+            f"<b>{len(self.selection)} of {count(len(self.findings), 'finding')} in "
+            f"{count(number, 'source')}.</b> "
             "A cell counts sources; press it for the sentences."
         )
         self.sentences.value = self.saved.value = ""
@@ -176,7 +178,7 @@ class Explorer:
         )
         rest = len(own) - MOST_SENTENCES
         more = f"<p>{rest} more: export the selection.</p>" if rest > 0 else ""
-        head = html.escape(f"{codebook.label(topic)}: {role} ({len(own)} findings)")
+        head = html.escape(f"{codebook.label(topic)}: {role} ({count(len(own), 'finding')})")
         self.sentences.value = f"<h4>{head}</h4><ol>{items}</ol>{more}"
 
     def make_export(self) -> Path:
@@ -184,7 +186,9 @@ class Explorer:
         names = [name for name in LISTED if name in self.selection]
         path = Path.cwd() / "findings-selected.csv"
         self.selection[names].to_csv(path, index=False, lineterminator="\r\n")
-        self.saved.value = f"saved {path.name} beside the notebook ({len(self.selection)} rows)"
+        self.saved.value = (
+            f"saved {path.name} beside the notebook ({count(len(self.selection), 'row')})"
+        )
         return path
 
 

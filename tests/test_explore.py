@@ -59,7 +59,7 @@ def test_export_holds_the_selection(explorer, tmp_path, monkeypatch):
     lines = (tmp_path / "findings-selected.csv").read_text().splitlines()
     assert len(lines) == 2
     assert lines[1].startswith("B 2021,abstract,1,Safe.,safety,strength,CAR-T")
-    assert "(1 rows)" in explorer.saved.value
+    assert "(1 row)" in explorer.saved.value
 
 
 def test_elsewhere_it_is_a_table_whose_numbers_open_their_findings(monkeypatch):

@@ -9,7 +9,7 @@ import pytest
 from analysis import paths
 
 ROOMS = [
-    ("errors", "paths"),
+    ("errors", "paths", "words"),
     ("execution", "remote"),
     ("codebook",),
     ("layouts",),

@@ -28,6 +28,7 @@ def add(commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the command; returns the exit code."""
     from analysis import evidence, listing
+    from analysis.words import count
 
     found = evidence.load(options.paths, coders=options.coder, again=True)
     findings = listing.list_findings(found, coders=options.coder, threshold=options.threshold)
@@ -36,7 +37,8 @@ def run(options: argparse.Namespace) -> int:
         say_endpoint(found.requests)
     for row in found.documents[found.documents["outcome"] == "refused"].itertuples():
         print(f"refused {row.document}: {row.reason}", file=sys.stderr)
-    print(f"{len(findings)} findings in {len(found.sources)} sources -> {options.out}")
+    said = f"{count(len(findings), 'finding')} in {count(len(found.sources), 'source')}"
+    print(f"{said} -> {options.out}")
     return 0
 
 

@@ -20,6 +20,7 @@ def add(commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the command; returns the exit code."""
     from analysis import history, listing
+    from analysis.words import count
 
     old, new = history.read_folder(options.old), history.read_folder(options.new)
     changes = history.compare(old, new)
@@ -31,5 +32,5 @@ def run(options: argparse.Namespace) -> int:
         print(f"{row.kind} {row.what} {row.where}: {row.before or '-'} -> {row.after or '-'}")
     if options.out:
         listing.write_csv(changes, options.out)
-        print(f"{len(changes)} changes -> {options.out}")
+        print(f"{count(len(changes), 'change')} -> {options.out}")
     return 0

@@ -22,6 +22,7 @@ def run(options: argparse.Namespace) -> int:
     """Run the command; returns the exit code."""
     from analysis import evidence, remote
     from analysis.ingestion import assemble
+    from analysis.words import count
 
     found = evidence.load(
         options.paths,
@@ -34,5 +35,6 @@ def run(options: argparse.Namespace) -> int:
     shown = documents if len(documents) <= SHOWN else documents[documents["outcome"] != "read"]
     for row in shown.itertuples():
         print(f"{row.document}: {row.outcome}{': ' + row.reason if row.reason else ''}")
-    print(f"{rows['sources']} sources, {rows['passages']} sentences -> {options.out}")
+    said = f"{count(rows['sources'], 'source')}, {count(rows['passages'], 'sentence')}"
+    print(f"{said} -> {options.out}")
     return 0

@@ -21,6 +21,7 @@ def add(commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the command; returns the exit code."""
     from analysis.trials import RULE, list_worklist, output, reconcile, rows
+    from analysis.words import count
 
     made = reconcile(rows.read_reviews(options.rows), rows.read_registry(options.registry))
     unmapped = rows.list_unmapped([*options.rows, *options.registry])
@@ -30,7 +31,9 @@ def run(options: argparse.Namespace) -> int:
         output.write_csv(frame, options.out / f"{name}.csv")
     (options.out / "RULE.txt").write_text(f"{RULE}\n", "utf-8")
     verdicts = made.fields.drop_duplicates(["nct_id", "field"])["verdict"].value_counts()
-    print(f"{len(made.trials)} trials; " + ", ".join(f"{n} {v}" for v, n in verdicts.items()))
+    print(
+        f"{count(len(made.trials), 'trial')}; " + ", ".join(f"{n} {v}" for v, n in verdicts.items())
+    )
     print(RULE)
     print(f"{len(work)} to settle -> {options.out / 'worklist.csv'}")
     return 0

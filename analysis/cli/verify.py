@@ -21,12 +21,15 @@ def add(commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the command; returns 0 where all is equal, else 1."""
     from analysis import history
+    from analysis.words import count
 
     verdict = history.verify(options.folder, sources=options.sources)
     for line in verdict.lines:
         print(line, file=sys.stderr)
     if verdict.equal:
-        print(f"equal: {verdict.files} files made again from the recorded inputs, every byte")
+        print(
+            f"equal: {count(verdict.files, 'file')} made again from the recorded inputs, every byte"
+        )
         return 0
     print(f"not equal: {options.folder.name}", file=sys.stderr)
     return 1

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
 
 from analysis import codebook, style
+from analysis.words import count
 
 GLYPH_ROOM = 0.30  # inches of cell width below which a cell shows glyphs without counts
 CELL_HEIGHT = 0.27
@@ -168,9 +169,12 @@ def _label_axes(ax: Axes, topics, labels, total: int, subject: str, *, empty: bo
     ax.spines[:].set_visible(False)
     ax.text(len(labels) - 0.35, -0.75, f"sources\n(of {total})", size=6.5, va="center")
     about = f" about {subject}" if subject else ""
-    nothing, gaps = f"No findings{about} in {total} sources", "pale: nothing in the text at hand"
+    nothing, gaps = (
+        f"No findings{about} in {count(total, 'source')}",
+        "pale: nothing in the text at hand",
+    )
     left = total - len(labels)
-    more = f"; {left} sources without findings are not drawn" if left else ""
+    more = f"; {count(left, 'source')} without findings left out" if left else ""
     said = f"findings{about} by source and role{_break(labels)}{gaps}{more}"
     ax.set_xlabel(nothing if empty else said)
     patches = [

@@ -11,6 +11,7 @@ from matplotlib.patches import Rectangle
 
 from analysis import style
 from analysis.figures.trial_marks import FADED, add_legend, anchor, draw_trial
+from analysis.words import count
 
 MOST_LINES = 40
 MOST_COLUMNS = 22
@@ -44,7 +45,7 @@ def plot_starts(
     ax.set_xticks(range(first, last + 2, step), range(first, last + 2, step))
     ax.set_xlim(first - 0.3, last + 1.1)
     ax.set_ylim(-0.7, top)
-    ax.set_xlabel(f"start, in quarters of a year ({len(trials)} trials with a start)")
+    ax.set_xlabel(f"start, in quarters of a year ({count(len(trials), 'trial')} with a start)")
     ax.set_ylabel("trials")
     add_legend(ax, list(trials["setting"]), list(trials["status"]))
     return ax
@@ -81,7 +82,9 @@ def plot_enrollments(
     ax.set_xticks(ticks, ticks)
     ax.minorticks_off()
     ax.set_xlim(-0.2, 2 * max(trials["patients"], default=10) + 1)
-    ax.set_xlabel(f"planned patients ({len(trials)} trials that say; bar and number: median)")
+    ax.set_xlabel(
+        f"planned patients ({count(len(trials), 'trial')} that say so; bar and number: median)"
+    )
     ax.set_ylabel("phase")
     add_legend(ax, list(trials["setting"]), [])
     return ax

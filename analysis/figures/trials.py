@@ -9,6 +9,7 @@ from matplotlib.patches import Patch, Rectangle
 
 from analysis import style
 from analysis.figures.trial_marks import FADED, add_legend, anchor, draw_trial
+from analysis.words import count
 
 MOST_ROWS = 60
 MOST_TARGETS = 36
@@ -85,9 +86,8 @@ def plot_landscape(
     for place in range(1, len(PHASES)):
         ax.axvline(place - 0.5, lw=0.4, color=FADED)
     more = f"; {rest} more lines in the table" if rest > 0 else ""
-    ax.set_xlabel(
-        f"phase ({trials['nct_id'].nunique()} trials; several targets: several marks{more})"
-    )
+    number = trials["nct_id"].nunique()
+    ax.set_xlabel(f"phase ({count(number, 'trial')}; several targets: several marks{more})")
     add_legend(ax, list(trials["setting"]), list(trials["status"]))
     return ax
 

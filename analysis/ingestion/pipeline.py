@@ -19,6 +19,7 @@ from analysis.ingestion.outlines import Ref
 from analysis.ingestion.store import Store, open_store
 from analysis.sources.identity import group_articles
 from analysis.sources.versions import group_versions
+from analysis.words import count
 
 BATCH_FILES, BATCH_BYTES = 32, 4_000_000
 
@@ -63,7 +64,7 @@ def _ingest(given, store: Store, workers: Workers, say: Callable) -> Ingested:
     store.drop_other(version)
     files = list_files(given, version)
     read = sum(1 for _ in read_files(files, store, version, workers))
-    say(f"{len(files)} files: {read} read, {len(files) - read} as before")
+    say(f"{count(len(files), 'file')}: {read} read, {len(files) - read} as before")
     while True:
         groups, versions = group_files(files, store)
         cuts = list(chunks.cut(groups, method))
@@ -71,7 +72,7 @@ def _ingest(given, store: Store, workers: Workers, say: Callable) -> Ingested:
         if not lost:
             break
         refuse_lost(lost, files, store)
-    say(f"{len(groups)} sources: {made} in {len(cuts)} parts coded, the others as before")
+    say(f"{count(len(groups), 'source')}: {made} coded, {len(groups) - made} as before")
     owners: dict[str, list[str]] = {}
     for source_id, parts in groups.items():
         for document, _ in parts:

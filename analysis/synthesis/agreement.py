@@ -24,6 +24,7 @@ import pandas as pd
 from analysis import codebook
 from analysis.synthesis.counts import keep_topics
 from analysis.synthesis.independence import count_independent
+from analysis.words import count
 
 CLAIMS = ("strength", "barrier", "strategy", "need")
 LABELS = (
@@ -191,14 +192,11 @@ def describe_depths(sources: pd.DataFrame, matched: pd.DataFrame, everything: pd
     """Say in a sentence what the depth-matched view leaves out."""
     full = int((sources["depth"] == "full").sum())
     if not full:
-        return (
-            f"None of the {len(sources)} sources was read whole: matched and unmatched numbers "
-            "are the same."
-        )
+        return "No source was read whole: matched and unmatched numbers are the same."
     more = len(everything) - len(matched)
     return (
-        f"{full} of {len(sources)} sources were read whole; their bodies hold {more} further "
-        f"findings beside the {len(matched)} of abstracts and summaries."
+        f"Read whole: {full} of {count(len(sources), 'source')}; in bodies stand "
+        f"{count(more, 'further finding')} beside the {len(matched)} of abstracts and summaries."
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from analysis import codebook
+from analysis.words import begin, count
 
 
 def count_evidence(findings: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
@@ -128,9 +129,20 @@ def _plain(table: pd.DataFrame) -> pd.DataFrame:
     return table.astype("int64").rename_axis("topic").rename_axis(None, axis=1).reset_index()
 
 
-def begin(words: str) -> str:
-    """Return words with a capital at the beginning and all others as they are ("CAR design")."""
-    return words[:1].upper() + words[1:]
+def say_claim(role: str, topic: str, number: int, *, total: int) -> str:
+    """Return "4 of 81 sources name persistence as a barrier", without its full stop."""
+    claim = say_role(role, codebook.label(topic), plural=number != 1)
+    return f"{number} of {count(total, 'source')} {claim}"
+
+
+def say_role(role: str, words: str, *, plural: bool = False) -> str:
+    """Return "name safety as a strength", "offer a strategy on ...", "ask for more on ..."."""
+    s = "" if plural else "s"
+    if role in ("strength", "barrier"):
+        return f"name{s} {words} as a {role}"
+    return (
+        f"offer{s} a strategy on {words}" if role == "strategy" else f"ask{s} for more on {words}"
+    )
 
 
 def list_headlines(counts: pd.DataFrame, *, n_sources: int, min_sources: int) -> pd.DataFrame:
@@ -147,9 +159,7 @@ def list_headlines(counts: pd.DataFrame, *, n_sources: int, min_sources: int) ->
     )
     kept["sources"] = n_sources
     kept["sentence"] = [
-        f"{begin(codebook.label(row.topic))} is stated as a {row.role} by {row.n} of "
-        f"{n_sources} sources."
-        for row in kept.itertuples()
+        say_claim(row.role, row.topic, row.n, total=n_sources) + "." for row in kept.itertuples()
     ]
     return kept[["role", "topic", "n", "sources", "sentence"]]
 
@@ -157,7 +167,7 @@ def list_headlines(counts: pd.DataFrame, *, n_sources: int, min_sources: int) ->
 def describe_evidence(counts: pd.DataFrame, *, n_sources: int) -> str:
     """Say in a sentence which topic most sources state and how many topics none states."""
     if counts.empty:
-        return f"No findings in {n_sources} sources."
+        return f"No findings in {count(n_sources, 'source')}."
     once = counts.drop_duplicates(["topic", "source_id"])["topic"].value_counts()
     first = once.sort_index().idxmax()
     silent = len(codebook.ids("topic")) - len(once)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.layouts import OUTCOMES
+from analysis.words import count
 
 CONTENTS = ["sections", "passages", "tables", "sentences", "references"]
 GRAVE = (
@@ -31,7 +32,7 @@ def describe_outcomes(documents: pd.DataFrame) -> str:
     counts = documents["outcome"].value_counts()
     said = ", ".join(f"{counts.get(outcome, 0)} {outcome}" for outcome in OUTCOMES)
     formats = documents.loc[documents["outcome"] != "refused", "format"].nunique()
-    return f"{len(documents)} files: {said}; {formats} formats."
+    return f"{count(len(documents), 'file')}: {said}; {count(formats, 'format')}."
 
 
 def list_versions(fields: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:

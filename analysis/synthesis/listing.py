@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.errors import EvidenceError
 from analysis.layouts import DEPTHS, OUTCOMES, VERIFIED
+from analysis.words import count
 
 
 def summarize_receipt(documents: pd.DataFrame) -> pd.DataFrame:
@@ -33,9 +34,11 @@ def describe_years(sources: pd.DataFrame) -> str:
     years = sources["year"].dropna()
     missing = len(sources) - len(years)
     if years.empty:
-        return f"{len(sources)} sources, no year seen."
+        return f"{count(len(sources), 'source')}, no year seen."
     span = f"{years.min()} to {years.max()}, most of them {years.mode().iloc[0]}"
-    return f"{len(years)} sources from {span}" + (f"; {missing} without year." if missing else ".")
+    return f"{count(len(years), 'source')} from {span}" + (
+        f"; {missing} without year." if missing else "."
+    )
 
 
 def describe_by_source(counts: pd.DataFrame) -> str:
@@ -47,8 +50,8 @@ def describe_by_source(counts: pd.DataFrame) -> str:
     depths = counts["depth"].value_counts().reindex(DEPTHS).dropna().astype(int)
     kinds = ", ".join(f"{number} {depth}" for depth, number in depths.items())
     return (
-        f"{first['label']} gives most findings ({first['n']}); {none} of {len(counts)} sources "
-        f"give none. Depth of text: {kinds}."
+        f"{first['label']} gives most findings ({first['n']}); {none} of "
+        f"{count(len(counts), 'source')} give none. Depth of text: {kinds}."
     )
 
 

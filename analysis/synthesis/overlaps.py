@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.synthesis.links import Links
+from analysis.words import count
 
 JOIN = "; "
 
@@ -36,10 +37,9 @@ def describe_overlaps(table: pd.DataFrame, *, role: str = "barrier") -> str:
     total = int(table["sources"].sum())
     alone = int(table.loc[table["size"] == 1, "sources"].sum())
     joint = table[table["size"] > 1]
-    said = f"{alone} of {total} sources that state a {role} state one topic only"
+    said = f"{alone} of {count(total, 'source')} that state a {role} state one topic only"
     if joint.empty:
         return f"{said}; no source states two together."
     first = joint.iloc[0]
     topics = first["topics"].replace("_", " ").replace(JOIN, " with ")
-    many = "source" if first["sources"] == 1 else "sources"
-    return f"{said}; most often together: {topics} ({first['sources']} {many})."
+    return f"{said}; most often together: {topics} ({count(first['sources'], 'source')})."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis import codebook
-from analysis.synthesis.counts import begin
+from analysis.words import begin, count
 
 FEW = 5  # below so many a share says little
 
@@ -89,4 +89,4 @@ def describe_trend(table: pd.DataFrame) -> str:
             name = codebook.label(topic)
             told.append(f"{name} {'rose' if first['high'] < last['low'] else 'fell'}")
     said = "; ".join(told) if told else "no topic rose or fell beyond its intervals"
-    return f"{begin(said)}; {thin} of {len(years)} years have fewer than {FEW} sources."
+    return f"{begin(said)}; {thin} of {count(len(years), 'year')} have fewer than {FEW} sources."

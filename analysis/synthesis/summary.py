@@ -12,8 +12,9 @@ import pandas as pd
 
 from analysis import codebook
 from analysis.synthesis.agreement import CLAIMS
-from analysis.synthesis.counts import begin
+from analysis.synthesis.counts import say_claim, say_role
 from analysis.synthesis.links import Links
+from analysis.words import begin, count
 
 MOST = 3  # sentences a part and role
 SAID = ["part", "sentence", "sources"]
@@ -79,18 +80,8 @@ def _say_core(own: pd.DataFrame, role: str, topics: list[str], number: int) -> S
     behind = own[(own["role"] == role) & own["topic"].isin(topics)]
     words = _join([codebook.label(topic) for topic in topics])
     each = "Both" if number == 2 else f"All {number}"
-    sentence = f"{each} core reviews {_verb(role, words, plural=True)}."
+    sentence = f"{each} core reviews {say_role(role, words, plural=True)}."
     return Said("core reviews", sentence, number, behind["finding_id"].tolist())
-
-
-def _verb(role: str, words: str, *, plural: bool = False) -> str:
-    """Return "name safety as a strength", "offer a strategy on ...", "ask for more on ..."."""
-    s = "" if plural else "s"
-    if role in ("strength", "barrier"):
-        return f"name{s} {words} as a {role}"
-    return (
-        f"offer{s} a strategy on {words}" if role == "strategy" else f"ask{s} for more on {words}"
-    )
 
 
 def _list_views(findings, sources, agreement, least: int) -> list[Said]:
@@ -113,15 +104,14 @@ def _list_shared(findings: pd.DataFrame, sources: pd.DataFrame, least: int) -> l
         kept = sorted((t for t in counts.index if counts[t] >= least),
                       key=lambda t: (-counts[t], t))  # fmt: skip
         said += [_say_shared(own[own["topic"] == t], role, t, len(sources)) for t in kept[:MOST]]
-    return said or [Said("agree", f"No claim is made by {least} sources.", 0, [])]
+    return said or [Said("agree", f"No claim is made by {count(least, 'source')}.", 0, [])]
 
 
 def _say_shared(own: pd.DataFrame, role: str, topic: str, total: int) -> Said:
     number = own["source_id"].nunique()
     hedged = int(own.groupby("source_id")["hedged"].all().sum())
     reserve = f", {hedged} of them only with reservation" if hedged else ""
-    verb = _verb(role, codebook.label(topic), plural=number != 1)
-    sentence = f"{number} of {total} sources {verb}{reserve}."
+    sentence = f"{say_claim(role, topic, number, total=total)}{reserve}."
     return Said("agree", sentence, number, own["finding_id"].tolist())
 
 
@@ -181,7 +171,8 @@ def _list_silence(findings, sources, agreement, subject: str) -> list[Said]:
     unread = int((sources["depth"] != "full").sum())
     if unread:
         note = (
-            f"The body of {unread} of {len(sources)} sources was not at hand: unread, not silent."
+            f"The body of {unread} of {count(len(sources), 'source')} was not at hand: unread, not "
+            "silent."
         )
         said.append(Said("do not say", note, unread, []))
     return said

@@ -11,6 +11,7 @@ from analysis.folding import fold
 from analysis.synthesis.agreement import CLAIMS
 from analysis.synthesis.links import Links
 from analysis.trials import vocabulary
+from analysis.words import count
 
 NO_TARGETS = ("KLRK1 (NKG2D)",)  # a receptor of the NK cell: in prose it is no target
 NO_CELLS = ("primary",)  # in prose "primary" is said of tumors
@@ -140,5 +141,5 @@ def describe_pairs(nodes: pd.DataFrame, edges: pd.DataFrame, *, item: str) -> st
     one, other = codebook.label(first["one"]), codebook.label(first["other"])
     return (
         f"{one} and {other} are stated together by most sources "
-        f"({first['sources']}){also}; {len(nodes)} {item}s, {len(edges)} pairs."
+        f"({first['sources']}){also}; {count(len(nodes), item)}, {count(len(edges), 'pair')}."
     )

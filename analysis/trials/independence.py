@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis import paths
 from analysis.trials.rows import read_sources
+from analysis.words import count
 
 COPIED = 0.8  # share of cells word for word alike, in at least ENOUGH cells of shared trials
 ENOUGH = 6
@@ -85,8 +86,9 @@ def describe_pairs(pairs: pd.DataFrame) -> str:
     """Say in a sentence how many pairs share most, authors, or cells."""
     people, copied = int((pairs["same_author"] != "").sum()), int(pairs["copied"].sum())
     return (
-        f"{len(pairs)} pairs of reviews share a trial or an author; {people} share an author; in "
-        f"{copied} so many cells are the same word for word that one table may be the other's."
+        f"{count(len(pairs), 'pair')} of reviews share a trial or an author; "
+        f"{people} share an author; in {copied} so many cells are the same word for "
+        f"word that one table may be the other's."
     )
 
 
@@ -111,6 +113,6 @@ def describe_area(area: dict[str, float]) -> str:
     marks = ((0.05, "slight"), (0.10, "moderate"), (0.15, "high"), (1.01, "very high"))
     word = next(name for limit, name in marks if area["cca"] < limit or limit > 1)
     return (
-        f"{area['N']} mentions of {area['r']} trials in {area['c']} reviews: corrected covered "
-        f"area {100 * area['cca']:.1f} %, a {word} overlap."
+        f"{count(area['N'], 'mention')} of {count(area['r'], 'trial')} in {area['c']} reviews: "
+        f"corrected covered area {100 * area['cca']:.1f} %, a {word} overlap."
     )

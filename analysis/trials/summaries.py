@@ -8,6 +8,7 @@ from analysis.trials import rows
 from analysis.trials.normal import PHASES
 from analysis.trials.reconcile import VERDICTS, Reconciled, reconcile
 from analysis.trials.vocabulary import FIELDS
+from analysis.words import count
 
 LATER = ["2", "2/3", "3", "4"]
 CALL = r"(?i)phases? ?(?:II|III|2|3)\b|(?:late|later|advanced)[- ]phase|pivotal|confirmatory trial"
@@ -75,8 +76,8 @@ def describe_phases(counts: pd.DataFrame) -> str:
     given = numbers.drop("not given")
     later = int(given[LATER].sum())
     return (
-        f"{later} of {int(given.sum())} trials with a stated phase are in phase 2 or later; "
-        f"{int(numbers['not given'])} state none or are disputed."
+        f"{later} of {count(int(given.sum()), 'trial')} with a stated phase are in phase 2 or "
+        f"later; {int(numbers['not given'])} state none or are disputed."
     )
 
 

@@ -46,7 +46,7 @@ def test_source_without_finding_keeps_its_column():
 
 def test_map_without_findings_says_so():
     ax = figures.plot_evidence_map(COUNTS.iloc[:0], labels=["A 2024"], subject="CAR-NK")
-    assert ax.get_xlabel() == "No findings about CAR-NK in 1 sources"
+    assert ax.get_xlabel() == "No findings about CAR-NK in 1 source"
 
 
 @pytest.mark.parametrize("number", [2, 15, 60, 200])

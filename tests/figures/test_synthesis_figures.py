@@ -152,7 +152,7 @@ def test_map_of_many_sources_draws_what_is_stated_and_counts_the_rest(number):
         assert "too many to draw one by one" in ax.get_xlabel()
     else:
         assert len(ax.get_xticklabels()) == 2
-        assert ax.get_xlabel().endswith("59 sources without findings are not drawn")
+        assert ax.get_xlabel().endswith("59 sources without findings left out")
 
 
 def test_long_labels_keep_the_end_that_tells_them_apart():

@@ -114,7 +114,7 @@ def test_unmatched_numbers_stand_beside_the_matched():
     assert table.tolist() == [1, 2, 1, 1, 2]
     chosen = sources(("a", "abstract"), ("b", "full"))
     said = synthesis.describe_depths(chosen, whole.iloc[:1], whole)
-    assert said.startswith("1 of 2 sources were read whole; their bodies hold 1 further findings")
+    assert said.startswith("Read whole: 1 of 2 sources; in bodies stand 1 further finding")
 
 
 def test_description_counts_the_labels():

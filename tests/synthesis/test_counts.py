@@ -87,7 +87,7 @@ def test_barrier_of_car_t_cells_stands_in_a_row_of_its_own():
 def test_headline_whose_sources_are_left_out_disappears():
     counts = synthesis.count_sources(FINDINGS)
     said = synthesis.list_headlines(counts, n_sources=2, min_sources=2)
-    assert said["sentence"].tolist() == ["Persistence is stated as a barrier by 2 of 2 sources."]
+    assert said["sentence"].tolist() == ["2 of 2 sources name persistence as a barrier."]
     fewer = synthesis.count_sources(FINDINGS[FINDINGS["source_id"] == "doi:a"])
     assert synthesis.list_headlines(fewer, n_sources=1, min_sources=2).empty
 
@@ -117,4 +117,4 @@ def test_limits_are_counted():
 def test_headline_keeps_the_capitals_of_its_topic():
     found = tables.make("findings", [finding(topic="car_design", role="strategy")])
     said = synthesis.list_headlines(synthesis.count_sources(found), n_sources=1, min_sources=1)
-    assert said["sentence"].tolist() == ["CAR design is stated as a strategy by 1 of 1 sources."]
+    assert said["sentence"].tolist() == ["1 of 1 source offers a strategy on CAR design."]
