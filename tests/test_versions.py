@@ -13,6 +13,7 @@ from analysis.sources import ingest
 from analysis.sources.bibliography import list_fields
 from analysis.sources.identity import group_articles
 from analysis.sources.relations import list_entities, list_links
+from analysis.sources.repeats import choose_stated
 from analysis.sources.text import list_statements, list_tables
 from analysis.sources.versions import base_doi, group_versions, name_version
 from tests.readers.test_form import FORM
@@ -144,9 +145,13 @@ def test_one_name_with_two_ids_is_one_entity():
 
 
 def test_forms_of_one_name_in_two_folders_keep_their_statements_apart():
-    said = {"anchor": "made up", "says": "x", "at": {"section": "abstract", "sentence": 1}}
-    pairs = [(f"{f}/form.yaml", Article("f", "form", statements=[said])) for f in "ab"]
-    ids = [row["statement_id"] for row in list_statements("doi:x", pairs, [])]
+    said = {"anchor": "made up", "says": "x", "findings": []}
+    forms = [said | {"at": {"section": "abstract", "sentence": n}} for n in (1, 2)]
+    pairs = [
+        (f"{f}/form.yaml", Article("f", "form", statements=[form]))
+        for f, form in zip("ab", forms, strict=True)
+    ]
+    ids = [row["statement_id"] for row in list_statements("doi:x", choose_stated(pairs), [])]
     assert ids == ["doi:x#form.yaml:001", "doi:x#form.yaml+:001"]
 
 

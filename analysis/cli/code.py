@@ -35,8 +35,8 @@ def run(options: argparse.Namespace) -> int:
     listing.write_csv(findings, options.out)
     if len(found.requests):
         say_endpoint(found.requests)
-    for row in found.documents[found.documents["outcome"] == "refused"].itertuples():
-        print(f"refused {row.document}: {row.reason}", file=sys.stderr)
+    for row in found.documents[found.documents["reason"] != ""].itertuples():
+        print(f"{row.outcome} {row.document}: {row.reason}", file=sys.stderr)
     said = f"{count(len(findings), 'finding')} in {count(len(found.sources), 'source')}"
     print(f"{said} -> {options.out}")
     return 0

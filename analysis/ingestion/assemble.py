@@ -26,7 +26,7 @@ from analysis.ingestion.store import Store
 from analysis.remote import Remote, join, writing
 from analysis.sources.bibliography import label_sources
 from analysis.sources.identity import identify
-from analysis.sources.receipt import OTHER_TEXT
+from analysis.sources.receipt import OTHER_TEXT, add_repeats, group_repeats
 
 WHOLE = ("documents", "sources", "links", "corrections")
 ROWS = 5000
@@ -80,6 +80,7 @@ def _batch(rows: Iterator[dict]) -> Iterator[list[dict]]:
 
 def list_documents(found: Ingested, store: Store, counts: dict[str, int]) -> Iterator[dict]:
     """Yield the receipt: one row per file, also for those that could not be read."""
+    twice = group_repeats(chunks.read_repeats(found.chunks))
     for name, key in found.files:
         for row in store.receipts(key):
             document = name + row["document"]
@@ -87,6 +88,7 @@ def list_documents(found: Ingested, store: Store, counts: dict[str, int]) -> Ite
             left_out = [row["left_out"], "" if is_used else OTHER_TEXT]
             yield row | {
                 "document": document,
+                "reason": add_repeats(row | {"document": document}, twice),
                 "source_ids": "; ".join(sorted(set(found.owners.get(document, [])))),
                 "sentences": counts.get(document, 0),
                 "left_out": "; ".join(filter(None, left_out)),

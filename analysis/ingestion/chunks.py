@@ -21,6 +21,7 @@ from analysis.ingestion.outlines import Ref
 from analysis.ingestion.places import chunk_folder
 from analysis.ingestion.store import Store
 from analysis.ingestion.tasks import Part, ToBuild, load_training
+from analysis.sources.repeats import Repeat
 
 MEAN = 64  # sources in a chunk
 APART = (
@@ -125,7 +126,9 @@ def note_coded(chunk: Chunk, store: Store, method: str) -> None:
     store.add_coded(states, chunk.key)
 
 
-def keep(chunk: Chunk, built: dict[str, bytes], counts: dict[str, int]) -> None:
+def keep(
+    chunk: Chunk, built: dict[str, bytes], counts: dict[str, int], repeats: list[Repeat]
+) -> None:
     """Write the tables of a chunk into a folder of this process, then put it in its place."""
     part = chunk.folder.with_name(f"{chunk.key}.{os.getpid()}.part")
     shutil.rmtree(part, ignore_errors=True)
@@ -134,6 +137,8 @@ def keep(chunk: Chunk, built: dict[str, bytes], counts: dict[str, int]) -> None:
         (part / f"{name}.parquet").write_bytes(data)
     counted = pa.table({"document": list(counts), "sentences": list(counts.values())})
     pq.write_table(counted.cast(COUNTS), part / "sentences.parquet")
+    told = pa.Table.from_pylist([repeat._asdict() for repeat in repeats], REPEATS)
+    pq.write_table(told, part / "repeats.parquet")
     try:
         part.rename(chunk.folder)
     except OSError:  # another process was first; its tables are the same
@@ -143,6 +148,7 @@ def keep(chunk: Chunk, built: dict[str, bytes], counts: dict[str, int]) -> None:
 
 
 COUNTS = pa.schema([("document", pa.string()), ("sentences", pa.int64())])
+REPEATS = pa.schema([(name, pa.string()) for name in Repeat._fields])
 
 
 def read_counts(chunks: Iterable[str]) -> dict[str, int]:
@@ -153,3 +159,9 @@ def read_counts(chunks: Iterable[str]) -> dict[str, int]:
         for document, count in zip(*(column.to_pylist() for column in table), strict=True):
             total[document] = total.get(document, 0) + count
     return total
+
+
+def read_repeats(chunks: Iterable[str]) -> list[Repeat]:
+    """Return what is there twice, from the chunks."""
+    tables = (pq.read_table(chunk_folder(key) / "repeats.parquet") for key in chunks)
+    return [Repeat(**row) for table in tables for row in table.to_pylist()]

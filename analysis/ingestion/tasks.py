@@ -22,6 +22,7 @@ from analysis.readers import FileResult, read_entry
 from analysis.readers.base import Article
 from analysis.sources import build, receipt
 from analysis.sources.forms import choose_statements, list_form_findings
+from analysis.sources.repeats import Repeat
 
 NO_UNICODE = "holds half a character (a lone surrogate); save the file as UTF-8"
 
@@ -110,9 +111,9 @@ def refuse(name: str, sha256: str, size: int, reason: str) -> list[dict]:
     return [_describe(FileResult(name, sha256, size, reason=reason), name)]
 
 
-def build_chunk(task: ToBuild) -> tuple[dict[str, bytes], dict[str, int]]:
-    """Build and code the sources of a chunk; returns its tables as Parquet by name, and the
-    number of sentences of each document that gave text."""
+def build_chunk(task: ToBuild) -> tuple[dict[str, bytes], dict[str, int], list[Repeat]]:
+    """Build and code the sources of a chunk; returns its tables as Parquet by name, the number
+    of sentences of each document that gave text, and what is there twice."""
     groups = {
         source_id: [(part.document, unpack(part.body)) for part in parts]
         for source_id, parts in task.sources.items()
@@ -123,7 +124,7 @@ def build_chunk(task: ToBuild) -> tuple[dict[str, bytes], dict[str, int]]:
     built = {name: tables.make(name, rows[name]) for name in build.NAMES if name != "documents"}
     findings, outcomes = _code(built, codes, _known_findings(task.known))
     built |= {"findings": findings, "corrections": outcomes}
-    return {name: to_parquet(frame) for name, frame in built.items()}, counts
+    return {name: to_parquet(frame) for name, frame in built.items()}, counts, rows["repeats"]
 
 
 def _known_findings(known: bytes) -> pd.DataFrame:

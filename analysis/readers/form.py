@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
 import yaml
 
@@ -12,6 +14,12 @@ from analysis.readers.base import Article, Refused
 
 FORMAT = "data-extraction form (YAML)"
 DIMENSIONS = ("topic", "role", "subject", "setting")
+MOST = 10  # errors that are spelled out
+MEND = "Mend this form, or propose a row in data/codebook.yaml where an id is wanted."
+TYPES = {
+    "string": "text", "integer": "a whole number", "boolean": "true or false", "array": "a list",
+    "object": "a mapping of fields",
+}  # fmt: skip
 RECORD = ("doi", "pmcid", "title", "authors", "journal", "year", "url", "article_type", "licence")
 
 
@@ -24,8 +32,8 @@ def recognize(head: bytes, name: str) -> int:
 
 def read(data: bytes, *, name: str) -> list[Article]:
     """Read one form; Refused with the place and the repair when it breaks the schema."""
-    record = _parse(data)
-    _check(record)
+    record, root = _parse(data)
+    _check(record, root)
     bib = {key: record[key] for key in RECORD if record.get(key) is not None}
     bib |= {"year": str(bib["year"])} if "year" in bib else {}
     bib |= {"doi": str(bib["doi"]).lower()} if "doi" in bib else {}
@@ -36,28 +44,106 @@ def read(data: bytes, *, name: str) -> list[Article]:
     return [article]
 
 
-def _parse(data: bytes) -> dict:
+def _parse(data: bytes) -> tuple[dict, yaml.Node]:
+    """Return the form, and its nodes, which know their lines."""
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(data, yaml.CSafeLoader)):
-            raise Refused("the form uses YAML aliases (*name); write each statement out")
-        record = yaml.load(data, yaml.CSafeLoader)
+        root, record = _load(data)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         where = getattr(error, "problem_mark", None)
         at = f" at line {where.line + 1}, column {where.column + 1}" if where else ""
         raise Refused(f"not valid YAML{at}: {getattr(error, 'problem', error)}") from error
     if not isinstance(record, dict):
         raise Refused("a form is a mapping of fields (doi, title, statements, ...)")
-    return record
+    return record, root
 
 
-def _check(record: dict) -> None:
-    """Raise Refused for the first thing in the form that breaks its schema."""
-    errors = sorted(_validator().iter_errors(record), key=lambda error: list(map(str, error.path)))
-    if not errors:
+def _load(data: bytes) -> tuple:
+    """Return the nodes and the value; Refused where aliases or fields given twice would mislead."""
+    if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(data, yaml.CSafeLoader)):
+        raise Refused("the form uses YAML aliases (*name); write each statement out")
+    loader = yaml.CSafeLoader(data)
+    root = loader.get_single_node()
+    if twice := _find_twice(root):
+        raise Refused(f"{twice}; the second would take the first's place. Keep one of them.")
+    return root, loader.construct_document(root) if root else None
+
+
+def _find_twice(node) -> str:
+    """Return where a mapping has a field twice, "" where none has."""
+    if isinstance(node, yaml.SequenceNode):
+        return next(filter(None, map(_find_twice, node.value)), "")
+    if not isinstance(node, yaml.MappingNode):
+        return ""
+    lines: dict[str, int] = {}
+    for key, _ in node.value:
+        name, line = str(key.value), key.start_mark.line + 1
+        if name in lines:
+            return f"lines {lines[name]} and {line}: {name!r} is there twice"
+        lines[name] = line
+    return next(filter(None, (_find_twice(value) for _, value in node.value)), "")
+
+
+class Wrong(NamedTuple):
+    """One error: its place in the form, what is wrong; the dimension whose id is unknown, or ""."""
+
+    path: list
+    said: str
+    dimension: str = ""
+
+    def rank(self) -> int:
+        """Order errors: unknown topics first, then other unknown ids, then the rest."""
+        return (*DIMENSIONS, "").index(self.dimension)
+
+
+def _check(record: dict, root: yaml.Node) -> None:
+    """Raise Refused with what in the form breaks its schema: ten things at most, topics first."""
+    found = [wrong for error in _validator().iter_errors(record) for wrong in _list_wrong(error)]
+    if not found:
         return
-    first = errors[0]
-    more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
-    raise Refused(f"{_place(first.absolute_path)}: {_explain(first)}{more}. Mend it in this form.")
+    places: dict[tuple, list[str]] = {}
+    for wrong in sorted(found, key=lambda w: (w.rank(), _line(root, w.path))):
+        where = f"line {_line(root, wrong.path)}, {_place(wrong.path)}"
+        places.setdefault((str(wrong.path[-1:]), wrong.said), []).append(where)
+    told = [_tell(where, said) for (_, said), where in places.items()]
+    more = [f"and {len(told) - MOST} more"] if len(told) > MOST else []
+    unknown = {wrong.dimension for wrong in found}
+    known = [f"Known {n}s: {', '.join(codebook.ids(n))}." for n in DIMENSIONS if n in unknown]
+    count = "" if len(found) == 1 else f"{len(found)} errors: "
+    raise Refused(" ".join([f"{count}{'; '.join(told[:MOST] + more)}.", *known, MEND]))
+
+
+def _list_wrong(error) -> Iterator[Wrong]:
+    """Yield what a validator's error says; each field that should not be there is one."""
+    path, rule = list(error.absolute_path), error.validator
+    if rule == "additionalProperties":
+        known = error.schema["properties"]
+        extra = [name for name in error.instance if name not in known]
+        said = f"no such field (known: {', '.join(known)})"
+        yield from (Wrong([*path, name], said) for name in extra)
+    elif rule == "required":
+        yield Wrong([*path, error.message.split("'")[1]], "missing")
+    else:
+        yield Wrong(path, _explain(error), str(path[-1]) if rule == "enum" else "")
+
+
+def _line(root, path) -> int:
+    """Return the line, from 1, of a place in the form; of what surrounds it where it is absent."""
+    node = root
+    for part in path:
+        if isinstance(node, yaml.MappingNode):
+            found = next((value for key, value in node.value if key.value == str(part)), None)
+        else:
+            found = node.value[part] if isinstance(node, yaml.SequenceNode) else None
+        if found is None:
+            break
+        node = found
+    return node.start_mark.line + 1
+
+
+def _tell(places: list[str], words: str) -> str:
+    others = len(places) - 1
+    more = f" (and in {others} more place{'s' if others > 1 else ''})" if others else ""
+    return f"{places[0]}: {words}{more}"
 
 
 def _place(path) -> str:
@@ -73,11 +159,18 @@ def _place(path) -> str:
 
 
 def _explain(error) -> str:
-    if error.validator == "enum":
-        return (
-            f"{error.instance!r} is not in the codebook. Known: {', '.join(error.validator_value)}"
-        )
-    return error.message[:200]
+    """Say what is wrong with a value and what was expected."""
+    rule, value = error.validator, repr(error.instance)[:80]
+    if rule == "enum":
+        return f"{value} is not in the codebook"
+    if rule == "type":
+        return f"{value} is not {TYPES[error.validator_value]}"
+    if rule == "pattern":
+        return f"{value} is no DOI (expected: 10.1234/abc)"
+    if rule in ("minimum", "maximum"):
+        bound = "at least" if rule == "minimum" else "at most"
+        return f"{value} is not {bound} {error.validator_value}"
+    return f"{value} is empty" if rule == "minLength" else error.message[:200]
 
 
 @cache

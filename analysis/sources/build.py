@@ -15,7 +15,7 @@ from analysis import paths, tables
 from analysis.errors import EvidenceError
 from analysis.readers import FileResult, read_path
 from analysis.readers.base import DEPTHS, Article
-from analysis.sources import bibliography, receipt, relations, text
+from analysis.sources import bibliography, receipt, relations, repeats, text
 from analysis.sources.identity import group_articles
 from analysis.sources.rows import FieldRow
 from analysis.sources.versions import group_versions
@@ -93,7 +93,8 @@ def _add_source(source_id: str, pairs: list, rows: dict[str, list], codes: list[
     fields = bibliography.list_fields(source_id, pairs)
     blocks = text.choose_blocks(pairs)
     paragraphs, passages = text.list_passages(source_id, blocks)
-    statements = text.list_statements(source_id, pairs, passages)
+    stated = repeats.choose_stated(pairs)
+    statements = text.list_statements(source_id, stated, passages)
     rows["source_fields"] += fields
     rows["sources"].append(_describe(source_id, pairs, fields))
     rows["paragraphs"] += paragraphs
@@ -104,8 +105,8 @@ def _add_source(source_id: str, pairs: list, rows: dict[str, list], codes: list[
         rows[name] += found
     rows["references"] += text.list_references(source_id, pairs)
     rows["entities"] += relations.list_entities(source_id, pairs)
-    stated = [statement for _, article in pairs for statement in article.statements]
-    for row, statement in zip(statements, stated, strict=True):
+    rows["repeats"] += repeats.list_repeats(source_id, pairs, {document for document, _ in blocks})
+    for row, (_, _, statement) in zip(statements, stated, strict=True):
         codes += [{"statement_id": row["statement_id"], **code} for code in statement["findings"]]
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from analysis.readers import FileResult
 from analysis.readers.base import Article
+from analysis.sources.repeats import Repeat, describe_repeats
 
 OTHER_TEXT = "text (the source's text is taken from another file)"
 
@@ -15,18 +16,33 @@ def list_documents(
 ) -> list[dict]:
     """Return the rows of `documents`, one per file, also for those that could not be read.
 
-    rows : those of paragraphs, passages and statements.
+    rows : those of paragraphs, passages and statements, and what is there twice (repeats).
     """
     owners = defaultdict(set)
     for source_id, pairs in groups.items():
         for document, _ in pairs:
             owners[document].add(source_id)
     used = {row.document for row in rows["paragraphs"]}
-    sentences = count_by_document(rows)
-    return [
+    sentences, twice = count_by_document(rows), group_repeats(rows.get("repeats", []))
+    described = [
         describe(result, owners[result.document], sentences, result.document in used)
         for result in results
     ]
+    return [row | {"reason": add_repeats(row, twice)} for row in described]
+
+
+def group_repeats(repeats: list[Repeat]) -> dict[str, list[Repeat]]:
+    """Return what is there twice by the later document."""
+    groups: dict[str, list[Repeat]] = defaultdict(list)
+    for repeat in repeats:
+        groups[repeat.document].append(repeat)
+    return groups
+
+
+def add_repeats(row: dict, twice: dict[str, list[Repeat]]) -> str:
+    """Return a file's reason with what of it another file of the same source says, too."""
+    said = describe_repeats(twice.get(row["document"], ()))
+    return "; ".join(filter(None, (row["reason"], said)))
 
 
 def count_by_document(rows: dict[str, list]) -> dict[str, int]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from analysis.readers.base import Article, Block, Table
 from analysis.sentences import split_sentences
 from analysis.sources.bibliography import rank
+from analysis.sources.repeats import Stated
 from analysis.sources.rows import CellRow, CitationRow, ParagraphRow, PassageRow, ReferenceRow
 
 SHA1 = hashlib.sha1()
@@ -136,35 +137,38 @@ def list_references(source_id: str, pairs: list[tuple[str, Article]]) -> list[Re
     return list(rows.values())
 
 
-def list_statements(
-    source_id: str, pairs: list[tuple[str, Article]], passages: list[PassageRow]
-) -> list[dict]:
+def list_statements(source_id: str, stated: list[Stated], passages: list[PassageRow]) -> list[dict]:
     """Return the rows of `statements`, each held against the original where one is at hand."""
-    rows: list[dict] = []
-    taken: set[str] = set()
-    for document, article in pairs:
-        name = document.rsplit("/", 1)[-1]
-        while name in taken:
-            name += "+"
-        taken |= {name} if article.statements else set()
-        for order, statement in enumerate(article.statements, start=1):
-            section, sentence = statement["at"]["section"], statement["at"]["sentence"]
-            verdict, elsewhere = verify(statement["anchor"], section, sentence, passages)
-            rows.append(
-                {
-                    "statement_id": f"{source_id}#{name}:{order:03d}",
-                    "source_id": source_id,
-                    "section": section,
-                    "sentence": sentence,
-                    "anchor": statement["anchor"],
-                    "says": statement["says"],
-                    "verified": verdict,
-                    "elsewhere": elsewhere,
-                    "document": document,
-                    "coded_by": statement.get("coded_by", ""),
-                }
-            )
+    names, rows = _name_forms(stated), []
+    for document, order, statement in stated:
+        section, sentence = statement["at"]["section"], statement["at"]["sentence"]
+        verdict, elsewhere = verify(statement["anchor"], section, sentence, passages)
+        rows.append(
+            {
+                "statement_id": f"{source_id}#{names[document]}:{order:03d}",
+                "source_id": source_id,
+                "section": section,
+                "sentence": sentence,
+                "anchor": statement["anchor"],
+                "says": statement["says"],
+                "verified": verdict,
+                "elsewhere": elsewhere,
+                "document": document,
+                "coded_by": statement.get("coded_by", ""),
+            }
+        )
     return rows
+
+
+def _name_forms(stated: list[Stated]) -> dict[str, str]:
+    """Return document -> the name of its file, with a "+" where an earlier one has it."""
+    names: dict[str, str] = {}
+    for document in dict.fromkeys(one.document for one in stated):
+        name = document.rsplit("/", 1)[-1]
+        while name in names.values():
+            name += "+"
+        names[document] = name
+    return names
 
 
 def verify(anchor: str, section: str, sentence: int, passages: list[PassageRow]) -> tuple[str, str]:

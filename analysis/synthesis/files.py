@@ -22,9 +22,11 @@ def count_contents(documents: pd.DataFrame) -> pd.DataFrame:
 
 
 def sort_receipt(documents: pd.DataFrame) -> pd.DataFrame:
-    """Return the receipt with what needs a look first: refused, read with gaps, read."""
-    order = documents["outcome"].map(OUTCOMES[::-1].index)
-    return documents.iloc[order.argsort(kind="stable")].reset_index(drop=True)
+    """Return the receipt with what needs a look first: refused, read with gaps, read with
+    something to say of it, read."""
+    rank = documents["outcome"].map(OUTCOMES[::-1].index).astype("int64")
+    plain = (documents["reason"] == "").astype("int64")
+    return documents.iloc[(2 * rank + plain).argsort(kind="stable")].reset_index(drop=True)
 
 
 def describe_outcomes(documents: pd.DataFrame) -> str:

@@ -57,7 +57,9 @@ def test_outcomes_are_said_in_a_sentence():
 
 
 def test_receipt_begins_with_what_needs_a_look():
-    assert sort_receipt(DOCUMENTS)["document"].tolist() == ["d.bin", "b.ris", "a.xml", "c.xml"]
+    said = DOCUMENTS.assign(reason=["", "", "is in a.xml, too", ""])
+    assert said["document"].tolist() == ["a.xml", "b.ris", "c.xml", "d.bin"]
+    assert sort_receipt(said)["document"].tolist() == ["d.bin", "b.ris", "c.xml", "a.xml"]
 
 
 def test_contents_are_counted_by_format():
