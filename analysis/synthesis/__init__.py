@@ -27,15 +27,21 @@ from analysis.synthesis.files import (
     list_versions,
     sort_receipt,
 )
-from analysis.synthesis.independence import count_independent, list_likeness
+from analysis.synthesis.independence import (
+    count_independent,
+    link_likeness,
+    list_likeness,
+)
 from analysis.synthesis.limits import choose_core, list_limits, list_steps
 from analysis.synthesis.links import (
     link_cells,
     link_claims,
     link_counts,
+    link_depths,
     link_roles,
     link_sides,
     link_sources,
+    link_stances,
     link_subjects,
 )
 from analysis.synthesis.listing import (
@@ -82,7 +88,7 @@ from analysis.synthesis.terms import (
     count_cells,
     count_pairs,
     describe_pairs,
-    link_topic_pairs,
+    link_pairs,
     list_targets,
     list_topics,
 )
@@ -128,12 +134,15 @@ __all__ = [
     "link_cells",
     "link_claims",
     "link_counts",
+    "link_depths",
+    "link_likeness",
+    "link_pairs",
     "link_relations",
     "link_roles",
     "link_sides",
     "link_sources",
+    "link_stances",
     "link_subjects",
-    "link_topic_pairs",
     "link_trend",
     "list_agreement",
     "list_changes",

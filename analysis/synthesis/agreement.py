@@ -150,21 +150,38 @@ def list_stances(
     return pd.DataFrame(rows, columns=columns)
 
 
-def link_agreement(table: pd.DataFrame, findings: pd.DataFrame) -> dict:
-    """Return the findings behind list_agreement(); columns of roles, claims and described."""
+def link_agreement(
+    table: pd.DataFrame, findings: pd.DataFrame, every: pd.DataFrame | None = None
+) -> dict:
+    """Return the findings behind every number of list_agreement(), and behind its label.
+
+    every : as list_agreement() takes it: what stands behind "in bodies only".
+    """
     by = [name for name in ("topic", "subject", "setting") if name in table]
     groups = dict(list(findings.groupby(by, sort=False)))
+    bodies = {} if every is None else every.groupby("topic")["finding_id"].agg(list).to_dict()
     links = {}
     for row, key in enumerate(table[by].itertuples(index=False, name=None)):
         own = groups.get(key)
         if own is None:
+            links |= {(row, "label"): bodies[key[0]]} if key[0] in bodies else {}
             continue
-        claims = own["role"].isin(CLAIMS)
-        parts = {role: own["role"] == role for role in CLAIMS}
-        for column, kept in (parts | {"claims": claims, "described": ~claims}).items():
+        for column, kept in _part_agreement(own).items():
             if kept.any():
                 links[row, column] = own.loc[kept, "finding_id"].tolist()
     return links
+
+
+def _part_agreement(own: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return which findings of one topic stand behind each column of list_agreement()."""
+    claims = own["role"].isin(CLAIMS)
+    sure = own.loc[claims & ~own["hedged"], "source_id"]
+    parts = {role: own["role"] == role for role in CLAIMS}
+    parts |= {"claims": claims, "independent": claims, "described": ~claims}
+    return parts | {
+        "hedged": claims & ~own["source_id"].isin(sure),
+        "label": claims if claims.any() else ~claims,
+    }
 
 
 def compare_depths(

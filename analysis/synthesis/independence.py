@@ -40,7 +40,7 @@ def list_likeness(sources: pd.DataFrame, fields: pd.DataFrame | None = None) -> 
     works = sources.set_index("source_id")["version_group"].to_dict()
     rows = []
     for one, other in _meet(people, lists, works):
-        shared = _count_shared(people.get(one, set()), people.get(other, set()), rare)
+        shared = len(_list_shared(people.get(one, set()), people.get(other, set()), rare))
         size = len(people.get(one, ())) + len(people.get(other, ())) - shared
         mine, theirs = lists.get(one, set()), lists.get(other, set())
         trials = len(mine & theirs)
@@ -72,13 +72,32 @@ def _count_surnames(people: People) -> Counter:
     return Counter(name for own in people.values() for name in {family for family, _ in own})
 
 
-def _count_shared(mine: set, theirs: set, rare: set[str]) -> int:
-    """Return how many people two sources share; surnames alone need company."""
+def _list_shared(mine: set, theirs: set, rare: set[str]) -> set[str]:
+    """Return the surnames of the people two sources share; surnames alone need company.
+
+    A surname that several shared people have is there once for each, with the initial."""
     sure = {person for person in mine & theirs if person[1]}
     whole = {family for family, _ in sure}
     bare = {a for a, i in mine for b, j in theirs if a == b and not (i and j)} - whole
     likely = bare & rare
-    return len(sure) + (len(likely) if sure or len(likely) >= LEAST_SURNAMES else 0)
+    kept = likely if sure or len(likely) >= LEAST_SURNAMES else set()
+    return {f"{family} {initial}" for family, initial in sure} | kept
+
+
+def link_likeness(
+    likeness: pd.DataFrame, sources: pd.DataFrame, fields: pd.DataFrame | None = None
+) -> dict[tuple[int, str], list[str]]:
+    """Return the names behind `authors` and the trials behind `trials` of list_likeness(), given
+    the same sources and fields."""
+    people, lists = _list_people(sources), list_trials(sources, fields)
+    rare = {name for name, number in _count_surnames(people).items() if number <= RARE}
+    links = {}
+    for row, (one, other) in enumerate(zip(likeness["one"], likeness["other"], strict=True)):
+        names = _list_shared(people.get(one, set()), people.get(other, set()), rare)
+        trials = lists.get(one, set()) & lists.get(other, set())
+        links |= {(row, "authors"): [name.title() for name in sorted(names)]} if names else {}
+        links |= {(row, "trials"): sorted(trials)} if trials else {}
+    return links
 
 
 def list_trials(sources: pd.DataFrame, fields: pd.DataFrame | None) -> dict[str, set[str]]:

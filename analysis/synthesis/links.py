@@ -34,7 +34,8 @@ def link_cells(
         for column, wanted in columns.items():
             if own is None or column not in table.columns:
                 continue
-            kept = own.loc[(own[list(wanted)] == pd.Series(wanted)).all(axis=1), "finding_id"]
+            fits = (own[list(wanted)] == pd.Series(wanted, dtype=object)).all(axis=1)
+            kept = own.loc[fits, "finding_id"]
             if len(kept):
                 links[row, column] = kept.tolist()
     return links
@@ -79,3 +80,37 @@ def link_sides(table: pd.DataFrame, findings: pd.DataFrame) -> Links:
     columns = [column for column in table.columns if column not in ("topic", "reading")]
     wanted = {c: dict(zip(("subject", "role"), c.rsplit(" ", 1), strict=True)) for c in columns}
     return link_cells(table, findings, wanted)
+
+
+def link_stances(
+    table: pd.DataFrame, findings: pd.DataFrame, every: pd.DataFrame, sources: pd.DataFrame
+) -> Links:
+    """Return what stands behind list_stances(), given the same tables: findings, and of the
+    sources that say nothing the labels."""
+    bodies = _keep_others(every, findings)
+    links = link_cells(table, findings, {"said": {}})
+    links |= link_cells(table, bodies, {"in the body only": {}})
+    spoken = every.groupby("topic")["source_id"].agg(set).to_dict()
+    ordered = sources.sort_values("label")
+    for row, topic in enumerate(table["topic"]):
+        rest = ordered[~ordered["source_id"].isin(spoken.get(topic, set()))]
+        whole = rest["depth"] == "full"
+        for column, kept in (("nothing said", whole), ("text not available", ~whole)):
+            links |= {(row, column): rest.loc[kept, "label"].tolist()} if kept.any() else {}
+    return links
+
+
+def link_depths(table: pd.DataFrame, matched: pd.DataFrame, everything: pd.DataFrame) -> Links:
+    """Return the findings behind compare_depths()."""
+    parts = {"matched": matched, "all-text": everything}
+    links: Links = {}
+    for name, own in parts.items():
+        links |= link_cells(table, own, {f"{name} sources": {}, f"{name} findings": {}})
+    bodies = _keep_others(everything, matched)
+    return links | link_cells(table, bodies, {"only in bodies": {}})
+
+
+def _keep_others(findings: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
+    """Return the findings of sources that are not among those that `said` has on the topic."""
+    place, known = (frame["topic"] + "\0" + frame["source_id"] for frame in (findings, said))
+    return findings[~place.isin(known)]

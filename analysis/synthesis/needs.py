@@ -9,8 +9,9 @@ import pandas as pd
 from analysis import codebook
 from analysis.synthesis.links import Links
 from analysis.trials.summaries import LATER
-from analysis.trials.views import read_setting
+from analysis.trials.views import name_trials, read_setting
 
+PLANNED = r"^(\d+) planned"
 OPEN = ("recruiting", "not yet recruiting", "active")
 ANSWERS = {  # which trials can speak to a need of a topic
     "clinical_evidence": "any", "potency": "any", "safety": "any", "persistence": "any",
@@ -38,22 +39,21 @@ def match_needs(findings: pd.DataFrame, trials: pd.DataFrame) -> tuple[pd.DataFr
     -------
     topic, need (sources), trials (that can speak to it), later phase (2 or later), completed,
     open, planned patients (sum where stated), note (which trials were taken); the most stated
-    need first. And the findings behind `need`.
+    need first. And the findings behind `need`, the trials behind the rest.
     """
     own = findings[findings["role"] == "need"]
     counts = own.groupby("topic")["source_id"].nunique()
+    ids = own.groupby("topic")["finding_id"].agg(list)
     topics = sorted(counts.index, key=lambda topic: (-counts[topic], topic))
-    rows = [_match_need(topic, int(counts[topic]), trials) for topic in topics]
+    rows, links = [], {}
+    for row, topic in enumerate(topics):
+        kind = ANSWERS.get(topic, "")
+        parts = _part(_take(trials, kind))
+        rows.append((topic, int(counts[topic]), *_count(parts), NOTES[kind]))
+        links |= {(row, "need"): ids[topic]} | _link_trials(row, parts)
     columns = ["topic", "need", "trials", "later phase", "completed", "open", "planned patients",
                "note"]  # fmt: skip
-    ids = own.groupby("topic")["finding_id"].agg(list)
-    links = {(row, "need"): ids[topic] for row, topic in enumerate(topics)}
     return pd.DataFrame(rows, columns=columns), links
-
-
-def _match_need(topic: str, sources: int, trials: pd.DataFrame) -> tuple:
-    kind = ANSWERS.get(topic, "")
-    return (topic, sources, *_count(_take(trials, kind)), NOTES[kind])
 
 
 def _take(trials: pd.DataFrame, kind: str) -> pd.DataFrame:
@@ -66,20 +66,34 @@ def _take(trials: pd.DataFrame, kind: str) -> pd.DataFrame:
     return trials.iloc[:0]
 
 
-def _count(trials: pd.DataFrame) -> tuple[int, int, int, int, int]:
-    """Return trials, in phase 2 or later, completed, open, planned patients."""
-    planned = trials["enrollment"].str.extract(r"^(\d+) planned", expand=False)
-    later = trials["phase"].isin(LATER).sum()
-    done, running = (trials["status"] == "completed").sum(), trials["status"].isin(OPEN).sum()
-    patients = planned.dropna().astype("int64").sum()
-    return len(trials), int(later), int(done), int(running), int(patients)
+def _part(trials: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return trials: all, in phase 2 or later, completed, open, with a planned number."""
+    planned = trials["enrollment"].str.extract(PLANNED, expand=False).notna()
+    return {
+        "trials": trials,
+        "later phase": trials[trials["phase"].isin(LATER)],
+        "completed": trials[trials["status"] == "completed"],
+        "open": trials[trials["status"].isin(OPEN)],
+        "planned patients": trials[planned],
+    }
+
+
+def _count(parts: dict[str, pd.DataFrame]) -> tuple[int, ...]:
+    """Return the number of trials of each part; of the last the sum of the planned patients."""
+    *counted, planned = parts.values()
+    patients = planned["enrollment"].str.extract(PLANNED, expand=False).astype("int64").sum()
+    return (*map(len, counted), int(patients))
+
+
+def _link_trials(row: int, parts: dict[str, pd.DataFrame]) -> Links:
+    return {(row, name): name_trials(part) for name, part in parts.items() if len(part)}
 
 
 def match_settings(findings: pd.DataFrame, trials: pd.DataFrame) -> tuple[pd.DataFrame, Links]:
     """Set solid against hematologic: sources with a claim on clinical evidence, and the trials.
 
     Returns setting, sources (a strength, barrier or need of clinical evidence or potency there),
-    trials, later phase, completed, open, planned patients; all of SETTINGS. And the findings.
+    trials, later phase, completed, open, planned patients; all of SETTINGS. And what is behind.
     """
     said = findings[findings["topic"].isin(["clinical_evidence", "potency"])]
     said = said[said["role"].isin(["strength", "barrier", "need"])]
@@ -87,7 +101,9 @@ def match_settings(findings: pd.DataFrame, trials: pd.DataFrame) -> tuple[pd.Dat
     rows, links = [], {}
     for row, setting in enumerate(SETTINGS):
         own = said[said["setting"] == setting]
-        rows.append((setting, own["source_id"].nunique(), *_count(trials[home == setting])))
+        parts = _part(trials[home == setting])
+        rows.append((setting, own["source_id"].nunique(), *_count(parts)))
+        links |= _link_trials(row, parts)
         if len(own):
             links[row, "sources"] = own["finding_id"].tolist()
     columns = ["setting", "sources", "trials", "later phase", "completed", "open",

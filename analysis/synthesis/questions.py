@@ -51,10 +51,10 @@ def _count_rows(rows: Mapping[str, pd.DataFrame], name: str) -> tuple[pd.DataFra
     """Return a table of sources and hedged sources for named sets of findings, with its links."""
     made, links = [], {}
     for place, (words, own) in enumerate(rows.items()):
-        hedged = int(own.groupby("source_id")["hedged"].all().sum()) if len(own) else 0
-        made.append((words, own["source_id"].nunique(), hedged))
-        if len(own):
-            links[place, "sources"] = own["finding_id"].tolist()
+        reserved = own[~own["source_id"].isin(own.loc[~own["hedged"], "source_id"])]
+        made.append((words, own["source_id"].nunique(), reserved["source_id"].nunique()))
+        for column, part in (("sources", own), ("hedged only", reserved)):
+            links |= {(place, column): part["finding_id"].tolist()} if len(part) else {}
     return pd.DataFrame(made, columns=[name, "sources", "hedged only"]), links
 
 

@@ -11,6 +11,7 @@ from analysis.folding import fold
 from analysis.synthesis.agreement import CLAIMS
 from analysis.synthesis.links import Links
 from analysis.trials import vocabulary
+from analysis.trials.views import name_trials
 from analysis.words import count
 
 NO_TARGETS = ("KLRK1 (NKG2D)",)  # a receptor of the NK cell: in prose it is no target
@@ -40,7 +41,7 @@ def count_cells(
     Returns
     -------
     cells; sources (any subject); "<subject>"; strength, barrier, strategy (sources, any subject);
-    trials. All cell sources known; a zero is a gap. And the findings behind.
+    trials. All cell sources known; a zero is a gap. And the findings and trials behind.
     """
     names = [name for name, _ in vocabulary.words()["cells"] if name not in NO_CELLS]
     found = pd.Series(find_terms(everyone["text"], "cells"), index=everyone.index, dtype=object)
@@ -52,15 +53,17 @@ def count_cells(
         links |= {(place, column): part["finding_id"].tolist()
                   for column, part in parts.items() if len(part)}  # fmt: skip
         counts = {column: part["source_id"].nunique() for column, part in parts.items()}
-        used = int(trials["cell_source"].str.contains(name, regex=False).sum())
-        rows.append({"cells": name} | counts | {"trials": used})
+        used = trials[trials["cell_source"].str.contains(name, regex=False)]
+        links |= {(place, "trials"): name_trials(used)} if len(used) else {}
+        rows.append({"cells": name} | counts | {"trials": len(used)})
     return pd.DataFrame(rows), links
 
 
 def list_targets(
     findings: pd.DataFrame, sources: pd.DataFrame, fields: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return who names which target: columns source, target, once each.
+    """Return who names which target, where: columns source, target, behind (the finding, or the
+    table and its cell in words).
 
     A source names a target in a sentence with a finding or in its table of trials; reviews that
     are known by their trial tables only (data/trials) are sources here.
@@ -68,21 +71,28 @@ def list_targets(
     labels = sources.set_index("source_id")["label"]
     texts = findings.drop_duplicates(["source_id", "text"])
     said = [
-        (labels.get(source, source), target)
-        for source, terms in zip(texts["source_id"], find_terms(texts["text"], "targets"),
-                                 strict=True)
+        (labels.get(source, source), target, finding)
+        for source, finding, terms in zip(
+            texts["source_id"], texts["finding_id"], find_terms(texts["text"], "targets"),
+            strict=True,
+        )
         for target in terms
     ]  # fmt: skip
     names = _name_reviews(sources)
     own = fields[(fields["field"] == "target") & (fields["normal"] != "")]
     own = own[(own["source"] != "") & ~own["source"].str.startswith(REGISTRY)]
     listed = [
-        (names.get(row.source, row.source), target)
+        (names.get(row.source, row.source), target, _say_row(row))
         for row in own.itertuples()
         for target in row.normal.split("; ")
     ]
-    table = pd.DataFrame(said + listed, columns=["source", "target"]).drop_duplicates()
-    return table.sort_values(["source", "target"], ignore_index=True)
+    table = pd.DataFrame(said + listed, columns=["source", "target", "behind"]).drop_duplicates()
+    return table.sort_values(["source", "target", "behind"], ignore_index=True)
+
+
+def _say_row(row) -> str:
+    where = f", {row.table}" if row.table else ""
+    return f"{row.source}{where}: {row.nct_id}, target {row.raw}"
 
 
 def _name_reviews(sources: pd.DataFrame) -> dict[str, str]:
@@ -93,7 +103,7 @@ def _name_reviews(sources: pd.DataFrame) -> dict[str, str]:
 def count_pairs(table: pd.DataFrame, *, item: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Count how many sources have each item, and each two items together.
 
-    table : one row per source and item, columns source and `item`.
+    table : columns source and `item`; what a source has several times counts once.
     Returns nodes (item, sources), most sources first, and edges (one, other, sources).
     """
     once = table.drop_duplicates(["source", item])
@@ -109,25 +119,25 @@ def count_pairs(table: pd.DataFrame, *, item: str) -> tuple[pd.DataFrame, pd.Dat
 
 
 def list_topics(findings: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
-    """Return who makes a claim on which topic: columns source (label), topic, once each."""
+    """Return who makes a claim on which topic: columns source (label), topic, behind (finding)."""
     labels = sources.set_index("source_id")["label"]
     claims = findings[findings["role"].isin(CLAIMS)]
-    once = claims.drop_duplicates(["source_id", "topic"])
-    return pd.DataFrame({"source": once["source_id"].map(labels), "topic": once["topic"]})
+    named = {"source": claims["source_id"].map(labels), "topic": claims["topic"]}
+    return pd.DataFrame(named | {"behind": claims["finding_id"]})
 
 
-def link_topic_pairs(
-    edges: pd.DataFrame, findings: pd.DataFrame
-) -> dict[tuple[int, str], list[str]]:
-    """Return the findings behind each edge of topics, under its column `sources`."""
-    claims = findings[findings["role"].isin(CLAIMS)]
-    by_topic = dict(list(claims.groupby("topic")))
-    links = {}
+def link_pairs(edges: pd.DataFrame, table: pd.DataFrame, *, item: str) -> Links:
+    """Return what stands behind each edge of count_pairs(), under its column `sources`.
+
+    table : as count_pairs() takes it, with the column `behind`.
+    """
+    rows = dict(list(table.groupby(item)))
+    links: Links = {}
     for row, (one, other) in enumerate(zip(edges["one"], edges["other"], strict=True)):
-        mine, theirs = by_topic[one], by_topic[other]
-        both = set(mine["source_id"]) & set(theirs["source_id"])
-        own = pd.concat([mine, theirs])
-        links[row, "sources"] = own.loc[own["source_id"].isin(both), "finding_id"].tolist()
+        both = pd.concat([rows[one], rows[other]])
+        shared = set(rows[one]["source"]) & set(rows[other]["source"])
+        behind = both.loc[both["source"].isin(shared), "behind"]
+        links[row, "sources"] = list(dict.fromkeys(behind))
     return links
 
 

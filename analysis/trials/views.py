@@ -161,6 +161,16 @@ def _describe(trial: dict) -> str:
     return f"{trial['nct_id']}: {'; '.join(said)}"[: 2 * LINE]
 
 
+def name_trials(trials: pd.DataFrame) -> list[str]:
+    """Return each trial in a few words: what stands behind a number of trials."""
+    kept = trials[["nct_id", "phase", "status", "enrollment"]].sort_values("nct_id")
+    return [
+        f"{row.nct_id}: phase {row.phase or NOT_STATED}, {row.status or 'status not stated'}, "
+        f"{row.enrollment or 'size not stated'}"
+        for row in kept.itertuples(index=False)
+    ]
+
+
 def count_mentions(made: Reconciled) -> Counts:
     """Return trials (rows, in most reviews first) by reviews and the registry (columns): 1 where
     it has a row of the trial; column nct_id first."""

@@ -1,5 +1,6 @@
 """Agreement by label, each of which can be told by eye; silence apart from what was not read."""
 
+import pandas as pd
 import pytest
 
 from analysis import synthesis
@@ -95,8 +96,27 @@ def test_number_opens_exactly_its_findings():
     links = synthesis.link_agreement(table, found)
     row = table.index[table["topic"] == "safety"][0]
     assert links == {
-        (row, "strength"): ["f01"], (row, "claims"): ["f01"], (row, "described"): ["f02"]
+        (row, "strength"): ["f01"], (row, "claims"): ["f01"], (row, "described"): ["f02"],
+        (row, "independent"): ["f01"], (row, "label"): ["f01"],
     }  # fmt: skip
+
+
+def test_label_opens_its_claims_or_its_facts_or_what_bodies_alone_say():
+    claims = findings(("a", "safety", "strength", HEDGED), ("b", "safety", "barrier"),
+                      ("b", "safety", "barrier", HEDGED))  # fmt: skip
+    facts = findings(("a", "potency", "fact")).assign(finding_id="f04")
+    body = findings(("a", "antigen", "need", {"section": "Results"})).assign(finding_id="f05")
+    found = pd.concat([claims, facts])
+    every = pd.concat([found, body])
+    table = synthesis.list_agreement(found, TWO, likeness=synthesis.list_likeness(TWO), every=every)
+    links = synthesis.link_agreement(table, found, every)
+    rows = {topic: row for row, topic in enumerate(table["topic"])}
+    assert links[rows["safety"], "label"] == ["f01", "f02", "f03"]
+    assert links[rows["safety"], "hedged"] == ["f01"]
+    assert table.loc[rows["safety"], "hedged"] == 1
+    assert links[rows["potency"], "label"] == ["f04"]
+    assert links[rows["antigen"], "label"] == ["f05"]
+    assert not [key for key in links if key[0] == rows["persistence"]]
 
 
 def test_every_source_has_one_stance_on_a_topic():
@@ -108,10 +128,28 @@ def test_every_source_has_one_stance_on_a_topic():
     assert row.index.tolist() == ["said", "in the body only", "nothing said", "text not available"]
 
 
+def test_each_stance_opens_its_findings_or_the_sources_that_say_nothing():
+    chosen = sources(("a", "full"), ("b", "full"), ("c", "full"), ("d", "abstract"))
+    every = findings(("a", "safety", "strength"), ("b", "safety", "fact", {"section": "Results"}),
+                     ("a", "safety", "fact", {"section": "Results"}))  # fmt: skip
+    found = every[every["section"] == "abstract"]
+    table = synthesis.list_stances(found, chosen, every=every, topics=["safety"])
+    assert synthesis.link_stances(table, found, every, chosen) == {
+        (0, "said"): ["f01"], (0, "in the body only"): ["f02"],
+        (0, "nothing said"): ["C 2024"], (0, "text not available"): ["D 2024"],
+    }  # fmt: skip
+
+
 def test_unmatched_numbers_stand_beside_the_matched():
     whole = findings(("a", "safety", "strength"), ("b", "safety", "need", {"section": "Results"}))
     table = synthesis.compare_depths(whole.iloc[:1], whole).set_index("topic").loc["safety"]
     assert table.tolist() == [1, 2, 1, 1, 2]
+    shown = synthesis.compare_depths(whole.iloc[:1], whole, topics=["safety"])
+    assert synthesis.link_depths(shown, whole.iloc[:1], whole) == {
+        (0, "matched sources"): ["f01"], (0, "matched findings"): ["f01"],
+        (0, "all-text sources"): ["f01", "f02"], (0, "all-text findings"): ["f01", "f02"],
+        (0, "only in bodies"): ["f02"],
+    }  # fmt: skip
     chosen = sources(("a", "abstract"), ("b", "full"))
     said = synthesis.describe_depths(chosen, whole.iloc[:1], whole)
     assert said.startswith("Read whole: 1 of 2 sources; in bodies stand 1 further finding")

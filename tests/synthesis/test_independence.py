@@ -48,6 +48,16 @@ def test_reviews_that_list_the_same_trials_are_less_than_two():
     pairs = synthesis.list_likeness(chosen, pd.DataFrame(said, columns=["nct_id", "source"]))
     assert pairs[["trials", "likeness"]].to_numpy().tolist() == [[1, 0.5]]
     assert synthesis.count_independent(["doi:a", "doi:b"], pairs) == 1.3
+    fields = pd.DataFrame(said, columns=["nct_id", "source"])
+    assert synthesis.link_likeness(pairs, chosen, fields) == {(0, "trials"): ["NCT1"]}
+
+
+def test_number_of_shared_authors_opens_their_names():
+    chosen = sources(("a", "abstract", 2024, "Ann Lee; Kim; Orr"),
+                     ("b", "abstract", 2024, "Al Lee; Ann Lee; Kim; Ray"))  # fmt: skip
+    pairs = synthesis.list_likeness(chosen)
+    assert pairs["authors"].tolist() == [2]
+    assert synthesis.link_likeness(pairs, chosen) == {(0, "authors"): ["Kim", "Lee A"]}
 
 
 @pytest.mark.parametrize("ids", [[], ["doi:a"], ["doi:a", "doi:b"]])

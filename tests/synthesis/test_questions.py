@@ -33,6 +33,8 @@ def test_killing_both_ways_is_counted_in_a_source_and_in_a_sentence():
     }  # fmt: skip
     assert table["hedged only"].tolist() == [0, 2, 0, 1, 0, 0]
     assert behind[5, "sources"] == ["f01", "f02"]
+    assert behind[1, "hedged only"] == ["f04", "f05"]
+    assert (0, "hedged only") not in behind
 
 
 @pytest.mark.parametrize(
@@ -132,6 +134,10 @@ def test_need_is_set_against_the_trials_that_can_meet_it():
     assert numbers.loc["antigen", "trials"] == 1
     assert numbers.loc["manufacturing", "trials"] == 0
     assert behind[0, "need"] == ["f01", "f02"]
+    for (row, column), lines in behind.items():
+        if column not in ("need", "planned patients"):
+            assert len(lines) == table.at[row, column]
+    assert behind[0, "completed"] == ["NCT1: phase 2, completed, 20 planned"]
     assert synthesis.describe_needs(table, TRIALS) == (
         "2 sources ask for more on clinical evidence, the most stated need; 1 of 3 known trials "
         "are in phase 2 or later."
@@ -209,24 +215,33 @@ def test_pairs_are_of_claims_and_each_source_counts_once():
         ("b", "safety", "strength"), ("b", "potency", "scope"),
     )  # fmt: skip
     chosen = sources(("a", "abstract"), ("b", "abstract"))
-    nodes, edges = synthesis.count_pairs(synthesis.list_topics(found, chosen), item="topic")
+    named = synthesis.list_topics(found, chosen)
+    nodes, edges = synthesis.count_pairs(named, item="topic")
     assert nodes.to_numpy().tolist() == [["safety", 2], ["potency", 1]]
     assert edges.to_numpy().tolist() == [["potency", "safety", 1]]
-    assert synthesis.link_topic_pairs(edges, found) == {(0, "sources"): ["f03", "f01", "f02"]}
+    behind = synthesis.link_pairs(edges, named, item="topic")
+    assert behind == {(0, "sources"): ["f03", "f01", "f02"]}
 
 
 def test_targets_come_from_sentences_and_from_tables_of_trials():
     found = findings(("a", "antigen", "fact", {"text": "HER2 and NKG2D were examined."}))
     fields = pd.DataFrame(
-        [("A 2024", "target", "CD19"), ("PMC1", "target", "CD19; CD22"),
-         ("registry: x", "target", "GD2"), ("PMC1", "phase", "1")],
-        columns=["source", "field", "normal"],
+        [("A 2024", "NCT1", "", "target", "cd19", "CD19"),
+         ("PMC1", "NCT1", "Table 1", "target", "CD19/22", "CD19; CD22"),
+         ("registry: x", "NCT1", "", "target", "GD2", "GD2"),
+         ("PMC1", "NCT1", "Table 1", "phase", "I", "1")],
+        columns=["source", "nct_id", "table", "field", "raw", "normal"],
     )  # fmt: skip
     table = synthesis.list_targets(found, sources(("a", "abstract")), fields)
+    said = "PMC1, Table 1: NCT1, target CD19/22"
     assert table.to_numpy().tolist() == [
-        ["A 2024", "CD19"], ["A 2024", "ERBB2 (HER2)"], ["PMC1", "CD19"], ["PMC1", "CD22"]
+        ["A 2024", "CD19", "A 2024: NCT1, target cd19"], ["A 2024", "ERBB2 (HER2)", "f01"],
+        ["PMC1", "CD19", said], ["PMC1", "CD22", said],
     ]  # fmt: skip
     nodes, edges = synthesis.count_pairs(table, item="target")
     assert synthesis.describe_pairs(nodes, edges, item="target").startswith(
         "CD19 and CD22 are stated together by most sources (1) (1 other pairs equally often)"
     )
+    assert synthesis.link_pairs(edges, table, item="target") == {
+        (0, "sources"): [said], (1, "sources"): ["A 2024: NCT1, target cd19", "f01"]
+    }  # fmt: skip
