@@ -92,7 +92,7 @@ def test_bad_files_are_rows_with_a_reason_and_the_rest_is_read(write, tmp_path, 
     assert cli.main(["code", str(folder), "--out", str(tmp_path / "f.csv")]) == 0
     said = capsys.readouterr()
     assert said.err.count("refused in/") == 3
-    assert "in 1 sources" in said.out
+    assert "in 1 source ->" in said.out
     head = (tmp_path / "f.csv").read_text().splitlines()[0]
     assert head.startswith("source_id,doi,section,sentence,start,end,text,topic,role,subject")
 
