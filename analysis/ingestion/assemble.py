@@ -23,6 +23,7 @@ from analysis.ingestion import chunks, outlines
 from analysis.ingestion.pipeline import Ingested
 from analysis.ingestion.places import MADE, chunk_folder, list_chunks
 from analysis.ingestion.store import Store
+from analysis.layouts import TEXT
 from analysis.remote import Remote, join, writing
 from analysis.sources.bibliography import label_sources
 from analysis.sources.identity import identify
@@ -98,20 +99,21 @@ def list_documents(found: Ingested, store: Store, counts: dict[str, int]) -> Ite
 def label_chunks(found: Ingested) -> Iterator[pd.DataFrame]:
     """Yield the sources chunk by chunk, with what needs to know of all: short name, version."""
     names = ["source_id", "first_author", "year"]
-    parts = [pq.read_table(_file(key, "sources"), columns=names) for key in found.chunks]
+    parts = [_load(_file(key, "sources"), names) for key in found.chunks]
     if not parts:
         return
     known = pa.concat_tables(parts).to_pandas()
     labels = dict(zip(known["source_id"], label_sources(known), strict=True))
-    for key in found.chunks:
-        sources = pd.read_parquet(_file(key, "sources"))
+    for part in _gather(_load(_file(key, "sources")) for key in found.chunks):
+        sources = part.to_pandas()
         ids = sources["source_id"]
-        yield sources.assign(label=ids.map(labels), version_group=ids.map(found.versions))
+        named = {"label": ids.map(labels), "version_group": ids.map(found.versions)}
+        yield sources.assign(**{name: each.astype(TEXT) for name, each in named.items()})
 
 
 def join_links(found: Ingested, store: Store) -> pd.DataFrame:
     """Return all links, each with the source at hand that it names."""
-    parts = [pd.read_parquet(_file(key, "links")) for key in found.chunks]
+    parts = [_load(_file(key, "links")).to_pandas() for key in found.chunks]
     links = pd.concat(parts, ignore_index=True) if parts else tables.empty("links")
     wanted = set(links["identifier"])
     owners = {}
@@ -150,10 +152,14 @@ def write_stream(name: str, frames: Iterable[pd.DataFrame], folder: Path) -> Non
         write_to(name, frames, file)
 
 
+def schema_of(name: str) -> pa.Schema:
+    """Return the columns of a table with their types, as Parquet keeps them."""
+    return pa.Table.from_pandas(tables.empty(name), preserve_index=False).schema
+
+
 def write_to(name: str, frames: Iterable[pd.DataFrame], file) -> int:
     """Check and write a table piece by piece into an open file; returns the number of rows."""
-    schema = pa.Table.from_pandas(tables.empty(name), preserve_index=False).schema
-    total = 0
+    schema, total = schema_of(name), 0
     with pq.ParquetWriter(file, schema, compression="zstd") as writer:
         for frame in frames:
             checked = tables.check(name, frame)
@@ -176,11 +182,17 @@ def read_table(name: str, folder: Path, columns: Sequence[str] | None = None) ->
     if not files:
         return tables.empty(name) if columns is None else tables.empty(name)[list(columns)]
     wanted = None if columns is None else list(columns)
-    return pa.concat_tables([pq.read_table(file, columns=wanted) for file in files]).to_pandas()
+    return pa.concat_tables([_load(file, wanted) for file in files]).to_pandas()
 
 
 def _file(key: str, name: str) -> Path:
     return chunk_folder(key) / f"{name}.parquet"
+
+
+def _load(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """Return a small Parquet file; threads and the scan of a data set cost more than they give."""
+    with pq.ParquetFile(path) as file:
+        return file.read(columns, use_threads=False)
 
 
 def export(folder: Path, out: Path | Remote, names: Sequence[str]) -> dict[str, int]:
@@ -190,7 +202,29 @@ def export(folder: Path, out: Path | Remote, names: Sequence[str]) -> dict[str, 
     """
     rows = {}
     for name in names:
-        frames = (pd.read_parquet(path) for path in list_parts(name, folder))
         with writing(join(out, f"{name}.parquet")) as file:
-            rows[name] = write_to(name, frames, file)
+            rows[name] = copy_to(name, list_parts(name, folder), file)
     return rows
+
+
+def copy_to(name: str, parts: Sequence[Path], file) -> int:
+    """Write the parts of a table, which were checked when they were made, into an open file, some
+    thousand rows a group; returns the number of rows."""
+    schema, total = schema_of(name), 0
+    with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+        for group in _gather(_load(part).cast(schema) for part in parts):
+            writer.write_table(group)
+            total += group.num_rows
+    return total
+
+
+def _gather(parts: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """Yield tables of at least ROWS rows, put together from smaller ones."""
+    held: list[pa.Table] = []
+    for part in parts:
+        held.append(part)
+        if sum(each.num_rows for each in held) >= ROWS:
+            yield pa.concat_tables(held)
+            held = []
+    if any(each.num_rows for each in held):
+        yield pa.concat_tables(held)

@@ -155,7 +155,8 @@ def read_counts(chunks: Iterable[str]) -> dict[str, int]:
     """Return the number of sentences by document, from the chunks."""
     total: dict[str, int] = {}
     for key in chunks:
-        table = pq.read_table(chunk_folder(key) / "sentences.parquet")
+        with pq.ParquetFile(chunk_folder(key) / "sentences.parquet") as file:
+            table = file.read(use_threads=False)
         for document, count in zip(*(column.to_pylist() for column in table), strict=True):
             total[document] = total.get(document, 0) + count
     return total
