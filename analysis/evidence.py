@@ -155,8 +155,8 @@ def load(
     """
     ask = _endpoint_settings(coders)
     given = inputs.resolve(sources)
-    hashes = inputs.hash_entries(given)
-    found = Evidence(places.find(hashes) or _make(given, hashes, jobs, scheduler, say))
+    state = places.name_state(inputs.hash_entries(given))
+    found = Evidence(places.find(state) or _make(given, state, jobs, scheduler, say))
     if found.columns("sources", ["source_id"]).empty:
         raise EvidenceError(_explain_nothing(found, given))
     return found if ask is None else _ask(found, ask, again)
@@ -193,16 +193,16 @@ def _has_failed(requests: pd.DataFrame) -> bool:
     return bool((requests["outcome"] != "answered").any())
 
 
-def _make(given: Sequence, hashes: dict, jobs: int | None, scheduler: str, say: Callable) -> Path:
+def _make(given: Sequence, state: str, jobs: int | None, scheduler: str, say: Callable) -> Path:
     """Read and code what is new; returns the folder of the tables."""
     from analysis.ingestion import assemble, pipeline
     from analysis.ingestion.store import open_store
 
-    with Workers(jobs, scheduler) as workers:
-        done = pipeline.ingest(given, workers=workers, say=say)
     with closing(open_store()) as store:
+        with Workers(jobs, scheduler) as workers:
+            done = pipeline.ingest(given, store, workers=workers, say=say)
         folder = assemble.assemble(done, store)
-    places.note(hashes, folder, stays=done.stays)
+    places.note(state, folder, stays=done.stays)
     return folder
 
 

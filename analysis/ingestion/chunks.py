@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis import corrections, fingerprints
+from analysis.ingestion import works
 from analysis.ingestion.outlines import Ref
 from analysis.ingestion.places import chunk_folder
 from analysis.ingestion.store import Store
@@ -33,15 +34,22 @@ LEAST = 2**32 // MEAN
 
 
 class Chunk(NamedTuple):
-    """Some sources: source id -> (document, where its article is); `key` names their state."""
+    """Some sources that follow each other, from the first id to the last; `key` names their
+    state."""
 
     key: str
-    sources: dict[str, list[tuple[str, Ref]]]
+    first: str
+    last: str
+    size: int
 
     @property
     def folder(self) -> Path:
         """Where the chunk's tables are kept."""
         return chunk_folder(self.key)
+
+    def read(self, store: Store) -> dict[str, list[tuple[str, Ref]]]:
+        """Return source id -> (document, where its article is)."""
+        return dict(works.list_sources(store, self.first, self.last))
 
 
 def hash_coding() -> str:
@@ -57,23 +65,23 @@ def hash_coding() -> str:
     return fingerprints.hash_text(fingerprints.hash_parts(kept), *learned)
 
 
-def cut(groups: dict[str, list[tuple[str, Ref]]], method: str) -> Iterator[Chunk]:
-    """Yield the chunks of sources, given in the order of their ids."""
+def cut(store: Store, method: str) -> Iterator[Chunk]:
+    """Yield the chunks of the sources of a run."""
     given = corrections.load()
     corrected = {n: rows.to_csv(index=False) for n, rows in given.groupby("source_id")}
-    held: dict[str, list] = {}
-    for source_id, parts in groups.items():
-        held[source_id] = parts
+    held: dict[str, str] = {}
+    for source_id, parts in works.list_sources(store):
+        held[source_id] = state_of(source_id, parts, method) + corrected.get(source_id, "")
         if int(hashlib.sha256(source_id.encode()).hexdigest()[:8], 16) < LEAST:
-            yield _make(held, method, corrected)
+            yield _make(held)
             held = {}
     if held:
-        yield _make(held, method, corrected)
+        yield _make(held)
 
 
-def _make(sources: dict[str, list], method: str, corrected: dict[str, str]) -> Chunk:
-    states = (state_of(n, parts, method) + corrected.get(n, "") for n, parts in sources.items())
-    return Chunk(fingerprints.hash_text(*states)[:24], sources)
+def _make(states: dict[str, str]) -> Chunk:
+    ids = list(states)
+    return Chunk(fingerprints.hash_text(*states.values())[:24], ids[0], ids[-1], len(ids))
 
 
 def state_of(source_id: str, parts: list[tuple[str, Ref]], method: str) -> str:
@@ -84,18 +92,19 @@ def state_of(source_id: str, parts: list[tuple[str, Ref]], method: str) -> str:
 
 def prepare(chunk: Chunk, store: Store, method: str) -> ToBuild:
     """Return what a worker needs to build a chunk: bodies, and findings that are known already."""
+    sources = chunk.read(store)
     bodies = {
         source_id: [Part(document, store.body(ref.key, ref.place)) for document, ref in parts]
-        for source_id, parts in chunk.sources.items()
+        for source_id, parts in sources.items()
     }
-    return ToBuild(chunk.key, bodies, _find_known(chunk, store, method))
+    return ToBuild(chunk.key, bodies, _find_known(sources, store, method))
 
 
-def _find_known(chunk: Chunk, store: Store, method: str) -> bytes:
+def _find_known(sources: dict[str, list], store: Store, method: str) -> bytes:
     """Return the findings of those sources that were coded before in just this state."""
     corrected = set(corrections.load()["source_id"])
     homes: dict[str, list[str]] = {}
-    for source_id, parts in chunk.sources.items():
+    for source_id, parts in sources.items():
         home = store.coded_in(state_of(source_id, parts, method))
         if (
             home
@@ -120,7 +129,7 @@ def note_coded(chunk: Chunk, store: Store, method: str) -> None:
     corrected = set(corrections.load()["source_id"])
     states = [
         state_of(source_id, parts, method)
-        for source_id, parts in chunk.sources.items()
+        for source_id, parts in chunk.read(store).items()
         if source_id not in corrected
     ]
     store.add_coded(states, chunk.key)
@@ -151,18 +160,9 @@ COUNTS = pa.schema([("document", pa.string()), ("sentences", pa.int64())])
 REPEATS = pa.schema([(name, pa.string()) for name in Repeat._fields])
 
 
-def read_counts(chunks: Iterable[str]) -> dict[str, int]:
-    """Return the number of sentences by document, from the chunks."""
-    total: dict[str, int] = {}
+def read_counts(chunks: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Yield (document, sentences) of all chunks; a document may be in several."""
     for key in chunks:
         with pq.ParquetFile(chunk_folder(key) / "sentences.parquet") as file:
-            table = file.read(use_threads=False)
-        for document, count in zip(*(column.to_pylist() for column in table), strict=True):
-            total[document] = total.get(document, 0) + count
-    return total
-
-
-def read_repeats(chunks: Iterable[str]) -> list[Repeat]:
-    """Return what is there twice, from the chunks."""
-    tables = (pq.read_table(chunk_folder(key) / "repeats.parquet") for key in chunks)
-    return [Repeat(**row) for table in tables for row in table.to_pylist()]
+            columns = [column.to_pylist() for column in file.read(use_threads=False)]
+        yield from zip(*columns, strict=True)

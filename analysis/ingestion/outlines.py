@@ -1,22 +1,27 @@
 """What of an article is needed to tell which articles are one work: kept apart from its text.
 
-An Outline stands for the article where sources are grouped. Of an article whose title no other
-has, only its identifiers are held: so a hundred thousand of them fit where one full text does not
-matter.
+Each article has marks, numbers that stand for what it could share with another of the same work: a
+DOI, PMCID or PMID, a title, a DOI without its version, a link. An article that shares none is a
+work of its own, and nothing of it needs to be held in memory; of the others, an Outline does.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+
 from analysis.readers.base import Article
-from analysis.sources.identity import clean_title
+from analysis.sources.identity import clean_doi, identify, title_key
+from analysis.sources.versions import SAME_WORK, base_doi
 
 IDS = ("doi", "pmcid", "pmid")
 TOLD_APART = ("title", "year", "authors")
+MARK = np.dtype("<i8")
 
 
 class Ref(NamedTuple):
@@ -49,26 +54,42 @@ class Outline:
         return (Extent(range(self.size)),)
 
 
-def write(article: Article, inside: str) -> str:
-    """Return the outline of an article as JSON; inside : its path in an archive, or ""."""
+def write(article: Article) -> str:
+    """Return the outline of an article as JSON."""
     said = {name: article.bib[name] for name in (*IDS, *TOLD_APART) if article.bib.get(name)}
     size = sum(len(block.text) for block in article.blocks)
     whole = {"bib": said, "depth": article.depth, "size": size}
     whole |= {"links": sorted(set(article.links))} if article.links else {}
-    return json.dumps(whole | ({"in": inside} if inside else {}), ensure_ascii=False, default=str)
+    return json.dumps(whole, ensure_ascii=False, default=str)
 
 
-def mark_title(outline: str) -> int:
-    """Return a number for the title of an outline: equal titles have equal numbers."""
-    title = clean_title(json.loads(outline)["bib"].get("title", ""))
-    return int.from_bytes(hashlib.sha256(title.encode()).digest()[:7])
-
-
-def read(outline: str, ref: Ref, *, is_alone: bool) -> tuple[str, Outline]:
-    """Return (path in an archive, Outline); is_alone : no other article has this title."""
+def read(outline: str, ref: Ref) -> Outline:
+    """Return the outline that was written."""
     whole = json.loads(outline)
-    bib = whole["bib"]
-    if is_alone and any(bib.get(name) for name in IDS):
-        bib = {name: bib[name] for name in IDS if name in bib}
     links = tuple((relation, target) for relation, target in whole.get("links", ()))
-    return whole.get("in", ""), Outline(bib, whole["depth"], whole["size"], links, ref)
+    return Outline(whole["bib"], whole["depth"], whole["size"], links, ref)
+
+
+def name_alone(article: Article) -> str:
+    """Return the id that a source has when no other article is about it; "" where the article
+    says nothing to be named by, and its document must lend its name."""
+    return next(iter(identify(article)), "") or title_key(article)
+
+
+def mark(article: Article) -> bytes:
+    """Return the marks of an article: equal numbers wherever two could be one work."""
+    return np.array(sorted(set(map(_number, _list_shared(article)))), MARK).tobytes()
+
+
+def _list_shared(article: Article) -> Iterator[str]:
+    yield from identify(article)
+    if title := title_key(article):
+        yield title
+    if doi := clean_doi(article.bib.get("doi", "")):
+        yield f"base {base_doi(doi)}"
+    yield from (target for relation, target in article.links if relation in SAME_WORK)
+
+
+def _number(text: str) -> int:
+    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little", signed=True)

@@ -6,33 +6,23 @@ and is used again by any later run, also after one that was killed.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from analysis import codebook, fingerprints, inputs
 from analysis.errors import EvidenceError
 from analysis.execution import PATIENCE, Lost, Workers, run_each
-from analysis.ingestion import chunks, outlines, tasks
+from analysis.ingestion import chunks, tasks, works
 from analysis.ingestion.chunks import Chunk
-from analysis.ingestion.outlines import Ref
-from analysis.ingestion.store import Store, open_store
-from analysis.sources.identity import group_articles
-from analysis.sources.versions import group_versions
-from analysis.words import count
+from analysis.ingestion.store import Entry, Store
 
 BATCH_FILES, BATCH_BYTES = 32, 4_000_000
 
 
 class Ingested(NamedTuple):
-    """What a run found: every file by name with its key in the store, the sources of each
-    document, the version group of each source, the chunks' keys, and whether all of it stays true
-    (a file that ended its worker is tried again by the next run)."""
+    """What a run made: the chunks' keys, and whether all of it stays true (a file that ended its
+    worker is tried again by the next run). Files and sources are in the store (`works.py`)."""
 
-    files: list[tuple[str, str]]
-    groups: dict[str, list[tuple[str, Ref]]]
-    owners: dict[str, list[str]]
-    versions: dict[str, str]
     chunks: list[str]
     stays: bool
 
@@ -46,70 +36,58 @@ def hash_reading() -> str:
     return fingerprints.hash_text(fingerprints.hash_parts(parts), *ids)[:16]
 
 
-def ingest(given, *, workers: Workers, say: Callable[[str], None] = lambda line: None) -> Ingested:
+def ingest(
+    given, store: Store, *, workers: Workers, say: Callable[[str], None] = lambda line: None
+) -> Ingested:
     """Read and code sources; returns where everything is kept.
 
     given : (label, path) pairs as inputs.resolve() gives them.
     say : is told, in a line, what is being done.
     """
-    store = open_store()
-    try:
-        return _ingest(given, store, workers, say)
-    finally:
-        store.close()
-
-
-def _ingest(given, store: Store, workers: Workers, say: Callable) -> Ingested:
     version, method = hash_reading(), chunks.hash_coding()
-    store.drop_other(version)
-    files = list_files(given, version)
-    read = sum(1 for _ in read_files(files, store, version, workers))
-    say(f"{count(len(files), 'file')}: {read} read, {len(files) - read} as before")
+    store.use(version)
+    count = works.set_given(store, list_files(given, version))
+    unread = works.count_unread(store)
+    read_files(store, version, workers)
+    say(f"{count} files: {unread} read, {count - unread} as before")
     while True:
-        groups, versions = group_files(files, store)
-        cuts = list(chunks.cut(groups, method))
+        total = works.group(store)
+        cuts = list(chunks.cut(store, method))
         made, lost = build_chunks(cuts, store, method, workers)
         if not lost:
             break
-        refuse_lost(lost, files, store)
-    say(f"{count(len(groups), 'source')}: {made} coded, {len(groups) - made} as before")
-    owners: dict[str, list[str]] = {}
-    for source_id, parts in groups.items():
-        for document, _ in parts:
-            owners.setdefault(document, []).append(source_id)
-    named = [(task.name, task.key) for task, _ in files]
-    stays = len(store.list_known(keys := {key for _, key in named})) == len(keys)
-    return Ingested(named, groups, owners, versions, [cut.key for cut in cuts], stays)
+        refuse_lost(lost, store)
+    say(f"{total} sources: {made} in {len(cuts)} parts coded, the others as before")
+    return Ingested([cut.key for cut in cuts], not works.has_refused(store))
 
 
-def list_files(given, version: str) -> list[tuple[tasks.ToRead, str]]:
-    """Return (file to read, SHA-256) of everything in the sources, by document name."""
+def list_files(given, version: str) -> Iterator[tuple]:
+    """Yield (document, key, SHA-256, place) of everything in the sources, by document name."""
     entries = inputs.list_entries(given)
-    hashes = fingerprints.hash_given(entries)
-    return [
-        (tasks.ToRead(_key(sha or f"none {path}", path.name, version), name, path), sha)
-        for (name, path), sha in zip(entries, hashes, strict=True)
-    ]
+    for (name, place), sha in zip(entries, fingerprints.hash_given(entries), strict=True):
+        yield name, _key(sha or f"none {place}", place.name, version), sha, place
 
 
 def _key(sha: str, name: str, version: str) -> str:
     return fingerprints.hash_text(sha, name, version)[:32]
 
 
-def read_files(files, store: Store, version: str, workers: Workers) -> Iterator[str]:
-    """Read the files that the store does not know; yields the key of each."""
-    known = store.list_known({task.key for task, sha in files if sha})
-    new = {task.key: (task, sha) for task, sha in files if task.key not in known}
-    for task, result in run_each(workers, tasks.read_file, _batch([t for t, _ in new.values()])):
+def read_files(store: Store, version: str, workers: Workers) -> None:
+    """Read the files that the store does not know."""
+    for task, result in run_each(workers, tasks.read_file, _batch(works.list_unread(store))):
         if isinstance(result, Lost):
-            sha = new[task.key][1]
-            store.refuse(task.key, tasks.refuse(task.name, sha, _size(task.path), result.reason))
+            _refuse(store, task.key, result.reason)
         else:
-            store.add(task.key, version, *result)
-        yield task.key
+            receipts, articles = result
+            store.add(task.key, version, receipts, [Entry(*article) for article in articles])
 
 
-def _batch(files: list[tasks.ToRead]) -> Iterator[list[tasks.ToRead]]:
+def _refuse(store: Store, key: str, reason: str) -> None:
+    task, sha = works.find_given(store, key)
+    works.refuse(store, key, tasks.refuse(task.name, sha, _size(task.path), reason))
+
+
+def _batch(files: Iterable[tasks.ToRead]) -> Iterator[list[tasks.ToRead]]:
     """Yield the files in batches of about a tenth of a second's work."""
     batch, size = [], 0
     for task in files:
@@ -129,35 +107,12 @@ def _size(path) -> int:
         return 0
 
 
-def group_files(files, store: Store) -> tuple[dict[str, list], dict[str, str]]:
-    """Return source id -> (document, where its article is), and source id -> version group."""
-    titles = Counter(
-        outlines.mark_title(outline)
-        for task, _ in files
-        for _, outline, _ in store.outlines(task.key)
-    )
-    groups = group_articles(_list_outlines(files, store, titles))
-    versions = group_versions(groups)
-    return {n: [(d, o.ref) for d, o in pairs] for n, pairs in groups.items()}, versions
-
-
-def _list_outlines(files, store: Store, titles: Counter) -> Iterator[tuple[str, outlines.Outline]]:
-    """Yield (document, outline) of every article."""
-    for task, _ in files:
-        for place, outline, digest in store.outlines(task.key):
-            ref = Ref(task.key, place, digest)
-            is_alone = titles[outlines.mark_title(outline)] == 1
-            inside, found = outlines.read(outline, ref, is_alone=is_alone)
-            yield task.name + inside, found
-
-
 def build_chunks(
     cuts: list[Chunk], store: Store, method: str, workers: Workers
 ) -> tuple[int, list[tuple[Chunk, str]]]:
     """Build the chunks that are not there; returns how many sources were coded anew, and the
     single sources that ended their worker, each as a chunk with the reason."""
-    absent = [chunk for chunk in cuts if not chunk.folder.is_dir()]
-    by_key = {chunk.key: chunk for chunk in absent}
+    by_key = {chunk.key: chunk for chunk in cuts if not chunk.folder.is_dir()}
     batches = ([chunks.prepare(chunk, store, method)] for chunk in by_key.values())
     coded, lost = 0, []
     results = run_each(workers, tasks.build_chunk, batches, patience=4 * PATIENCE)
@@ -168,13 +123,14 @@ def build_chunks(
             continue
         chunks.keep(chunk, *result)
         chunks.note_coded(chunk, store, method)
-        coded += len(chunk.sources)
+        coded += chunk.size
     return coded, lost
 
 
 def find_lost(chunk: Chunk, store: Store, method: str, workers: Workers) -> list:
     """Build each source of a chunk alone; returns those that end their worker."""
-    single = [Chunk(f"{chunk.key}-{n}", {n: parts}) for n, parts in chunk.sources.items()]
+    ids = list(chunk.read(store))
+    single = [Chunk(f"{chunk.key}-{n}", n, n, 1) for n in ids]
     by_key = {one.key: one for one in single}
     batches = ([chunks.prepare(one, store, method)] for one in single)
     results = run_each(workers, tasks.build_chunk, batches)
@@ -187,12 +143,9 @@ def find_lost(chunk: Chunk, store: Store, method: str, workers: Workers) -> list
     return lost
 
 
-def refuse_lost(lost: list[tuple[Chunk, str]], files, store: Store) -> None:
+def refuse_lost(lost: list[tuple[Chunk, str]], store: Store) -> None:
     """Refuse the files of sources that could not be coded."""
-    names = {task.key: (task, sha) for task, sha in files}
     for chunk, reason in lost:
-        keys = {ref.key for parts in chunk.sources.values() for _, ref in parts}
+        keys = {ref.key for parts in chunk.read(store).values() for _, ref in parts}
         for key in sorted(keys):
-            task, sha = names[key]
-            receipts = tasks.refuse(task.name, sha, _size(task.path), f"coding it {reason}")
-            store.refuse(key, receipts)
+            _refuse(store, key, f"coding it {reason}")

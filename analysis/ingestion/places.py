@@ -36,17 +36,21 @@ def list_method() -> dict[str, str]:
     return fingerprints.list_method(["ingestion"])
 
 
-def index_of(hashes: Mapping[str, str], run: str = "") -> Path:
-    """Return the file that names the set's folder for files of these hashes (by document name)
-    and this state of the method; run : the only run that it holds for, where it does not stay."""
-    method = fingerprints.hash_parts(list_method())
-    state = fingerprints.hash_parts({**hashes, "": method + run})
-    return paths.BUILD / "evidence" / f"{state[:24]}.txt"
+def name_state(hashes: Mapping[str, str]) -> str:
+    """Return what names files of these hashes (by document name) and this state of the method."""
+    return fingerprints.hash_parts({**hashes, "": fingerprints.hash_parts(list_method())})
 
 
-def find(hashes: Mapping[str, str]) -> Path | None:
-    """Return the folder of the tables of these files where they are made already."""
-    for known in (index_of(hashes), index_of(hashes, RUN)):
+def index_of(state: str, run: str = "") -> Path:
+    """Return the file that names the folder of a set in this state; run : the only run that it
+    holds for, where it does not stay."""
+    name = fingerprints.hash_text(state, run) if run else state
+    return paths.BUILD / "evidence" / f"{name[:24]}.txt"
+
+
+def find(state: str) -> Path | None:
+    """Return the folder of the tables of files in this state where they are made already."""
+    for known in (index_of(state), index_of(state, RUN)):
         if known.is_file():
             folder = paths.BUILD / "evidence" / known.read_text("utf-8")
             if is_whole(folder):
@@ -54,9 +58,10 @@ def find(hashes: Mapping[str, str]) -> Path | None:
     return None
 
 
-def note(hashes: Mapping[str, str], folder: Path, *, stays: bool = True) -> None:
-    """Keep in mind which folder holds the tables of these files; stays : beyond this run."""
-    known = index_of(hashes, "" if stays else RUN)
+def note(state: str, folder: Path, *, stays: bool = True) -> None:
+    """Keep in mind which folder holds the tables of files in this state; stays : beyond this
+    run."""
+    known = index_of(state, "" if stays else RUN)
     part = known.with_suffix(f".{os.getpid()}.part")
     part.write_text(folder.name, "utf-8")
     part.replace(known)

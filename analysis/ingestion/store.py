@@ -8,7 +8,9 @@ nothing is ever unpickled, and single articles are found without reading the res
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,27 +19,44 @@ from typing import NamedTuple
 from analysis import paths
 from analysis.errors import EvidenceError
 
-TABLES = """
-CREATE TABLE IF NOT EXISTS files(key TEXT PRIMARY KEY, version TEXT, receipts TEXT) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS articles(
-    key TEXT, place INTEGER, outline TEXT, digest TEXT, body BLOB, PRIMARY KEY(key, place)
-);
-CREATE TABLE IF NOT EXISTS coded(key TEXT PRIMARY KEY, chunk TEXT) WITHOUT ROWID;
-"""
-PASSING = "passing"  # stands for a version: such a verdict is used by no later run
+LAYOUT = 2  # of the tables; a file with an older one is begun anew
+TABLES = (
+    "DROP TABLE IF EXISTS files",
+    "DROP TABLE IF EXISTS articles",
+    "DROP TABLE IF EXISTS coded",
+    "CREATE TABLE files(key TEXT PRIMARY KEY, version TEXT, receipts TEXT) WITHOUT ROWID",
+    "CREATE TABLE articles(key TEXT, place INTEGER, inside TEXT, name TEXT, marks BLOB, "
+    "outline TEXT, digest TEXT, body BLOB, PRIMARY KEY(key, place))",
+    "CREATE TABLE coded(key TEXT PRIMARY KEY, chunk TEXT) WITHOUT ROWID",
+    "CREATE TABLE versions(version TEXT PRIMARY KEY, used REAL) WITHOUT ROWID",
+    f"PRAGMA user_version = {LAYOUT}",
+)
+UNUSED = 24 * 3600  # seconds after which what another state of the readers gave is forgotten
 
 
 class Entry(NamedTuple):
-    """One article of a file: its place in it, its outline, a hash and the packed body."""
+    """One article of a file.
+
+    place : its number in the file; inside : its path in an archive, or "". name, marks : its
+    source id where it shares no mark with another article, and the marks (see outlines).
+    outline, digest, body : what tells works apart, a hash, and the packed article.
+    """
 
     place: int
+    inside: str
+    name: str
+    marks: bytes
     outline: str
     digest: str
     body: bytes
 
 
 class Store:
-    """The one file of everything read; any number of processes may use it at once."""
+    """The one file of everything read; any number of processes may use it at once.
+
+    What belongs to one run only, such as refusals, is in tables of this connection that no other
+    process sees, on disk and not in memory (`works.py`).
+    """
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -54,51 +73,36 @@ class Store:
         """Let go of the file."""
         self.base.close()
 
-    def list_known(self, keys: Iterable[str]) -> set[str]:
-        """Return those of the keys whose files were read, or refused for what they are, already."""
-        ask = "SELECT 1 FROM files WHERE key = ? AND version <> ?"
-        return {key for key in keys if self.base.execute(ask, (key, PASSING)).fetchone()}
-
-    def refuse(self, key: str, receipts: list[dict]) -> None:
-        """Keep that a file ended its worker: for this run, as the next may have more luck."""
-        self.add(key, PASSING, receipts, [])
-
     def add(self, key: str, version: str, receipts: list[dict], articles: Sequence[Entry]) -> None:
         """Keep what a file gave: all of it or nothing."""
         with writing(self.base):
             self.base.execute("DELETE FROM articles WHERE key = ?", (key,))
             self.base.executemany(
-                "INSERT INTO articles VALUES (?, ?, ?, ?, ?)", [(key, *entry) for entry in articles]
+                "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [(key, *entry) for entry in articles],
             )
             self.base.execute(
                 "INSERT OR REPLACE INTO files VALUES (?, ?, ?)",
                 (key, version, json.dumps(receipts, ensure_ascii=False)),
             )
+            self._use(version)
 
-    def drop_other(self, version: str) -> None:
-        """Forget what other states of the readers' code gave."""
-        kept = (version, PASSING)
-        old = "SELECT key FROM files WHERE version NOT IN (?, ?)"
-        if not self.base.execute(f"{old} LIMIT 1", kept).fetchone():
-            return
+    def use(self, version: str) -> None:
+        """Note that a state of the readers' code is in use, and forget what those gave that no
+        run has used for a day: another run may be at work with one of them."""
         with writing(self.base):
-            self.base.execute(f"DELETE FROM articles WHERE key IN ({old})", kept)
-            self.base.execute("DELETE FROM files WHERE version NOT IN (?, ?)", kept)
+            self._use(version)
+            found = self.base.execute(
+                "SELECT version FROM versions WHERE used < ?", (time.time() - UNUSED,)
+            ).fetchall()
+            for (old,) in found:
+                mine = "key IN (SELECT key FROM files WHERE version = ?)"
+                self.base.execute(f"DELETE FROM articles WHERE {mine}", (old,))
+                self.base.execute("DELETE FROM files WHERE version = ?", (old,))
+                self.base.execute("DELETE FROM versions WHERE version = ?", (old,))
 
-    def receipts(self, key: str) -> list[dict]:
-        """Return what became of a file (and of the members of an archive), in its order."""
-        row = self.base.execute("SELECT receipts FROM files WHERE key = ?", (key,)).fetchone()
-        return json.loads(row[0])
-
-    def outlines(self, key: str) -> list[tuple[int, str, str]]:
-        """Return (place, outline, digest) of a file's articles."""
-        ask = "SELECT place, outline, digest FROM articles WHERE key = ? ORDER BY place"
-        return self.base.execute(ask, (key,)).fetchall()
-
-    def outline(self, key: str, place: int) -> str:
-        """Return the outline of one article."""
-        ask = "SELECT outline FROM articles WHERE key = ? AND place = ?"
-        return self.base.execute(ask, (key, place)).fetchone()[0]
+    def _use(self, version: str) -> None:
+        self.base.execute("INSERT OR REPLACE INTO versions VALUES (?, ?)", (version, time.time()))
 
     def body(self, key: str, place: int) -> bytes:
         """Return one packed article."""
@@ -118,12 +122,23 @@ class Store:
 
 
 def _open(path: Path) -> sqlite3.Connection:
+    os.environ["SQLITE_TMPDIR"] = str(path.parent)  # where the tables of a run are kept
     base = sqlite3.connect(path, timeout=120, check_same_thread=False)
     base.execute("PRAGMA journal_mode = WAL")
     base.execute("PRAGMA synchronous = NORMAL")
     base.execute("PRAGMA cache_size = -16000")
-    base.executescript(TABLES)
+    if base.execute("PRAGMA user_version").fetchone()[0] != LAYOUT:
+        _begin(base)
     return base
+
+
+def _begin(base: sqlite3.Connection) -> None:
+    """Make the tables anew, unless another process was first."""
+    with base:
+        base.execute("BEGIN IMMEDIATE")
+        if base.execute("PRAGMA user_version").fetchone()[0] != LAYOUT:
+            for line in TABLES:
+                base.execute(line)
 
 
 @contextmanager

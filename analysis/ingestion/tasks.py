@@ -96,13 +96,15 @@ def _list_all(result: FileResult) -> list[Article]:
 
 
 def _pack_all(result: FileResult, inside: str) -> list[tuple]:
-    """Return (outline, hash, packed) of a file's articles, sub-articles as their own."""
+    """Return a file's articles, sub-articles as their own, as rows of the store but for their
+    place: (inside, name, marks, outline, digest, body)."""
     rows = []
     for article in _list_all(result):
         article.sub_articles = []
         body = pack(article)
         digest = hashlib.sha256(zlib.decompress(body)).hexdigest()[:24]
-        rows.append((outlines.write(article, inside), digest, body))
+        told = (outlines.name_alone(article), outlines.mark(article), outlines.write(article))
+        rows.append((inside, *told, digest, body))
     return rows
 
 

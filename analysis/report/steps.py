@@ -47,8 +47,8 @@ def _evidence(plan: Plan) -> Because:
     """Return the check of the first step: its output is the tables of just these files."""
     method = _name_parts(places.list_method())
     files = {f"file: {name}": sha[:16] for name, sha in plan.hashes.items()}
-    known = places.find(plan.hashes)
-    return Because(lambda: files | method, known or places.index_of(plan.hashes))
+    state = places.name_state(plan.hashes)
+    return Because(lambda: files | method, places.find(state) or places.index_of(state))
 
 
 def _notebook_step(plan: Plan, submit, notebook: Path, target: Path, environment) -> dict:
@@ -57,7 +57,7 @@ def _notebook_step(plan: Plan, submit, notebook: Path, target: Path, environment
     values = parameters.values_for(notebook, plan.values)
 
     def parts() -> dict[str, str]:
-        folder = places.find(plan.hashes)
+        folder = places.find(places.name_state(plan.hashes))
         given = {f"parameter: {name}": json.dumps(value) for name, value in values.items()}
         if "earlier" in values:
             given |= {f"earlier: {n}": inputs.hash_file(p / "run.json") for n, p in plan.earlier}

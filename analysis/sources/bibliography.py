@@ -132,17 +132,21 @@ def label_sources(sources: pd.DataFrame) -> pd.Series:
 
     A source whose authors were not seen is "N.N." (nomen nescio); one without year has "n.d.".
     """
-    names = sources["first_author"].where(sources["first_author"] != "", "N.N.")
-    years = sources["year"].map(lambda year: "n.d." if pd.isna(year) else str(int(year)))
-    plain = names + " " + years
+    plain = name_plainly(sources)
     order = plain.to_frame("label").assign(key=sources["source_id"]).sort_values(["label", "key"])
     place = order.groupby("label").cumcount()
     alike = order.groupby("label")["label"].transform("size") > 1
-    letters = place.map(_letter).where(alike, "")
+    letters = place.map(letter_of).where(alike, "")
     return (order["label"] + letters).reindex(sources.index)
 
 
-def _letter(place: int) -> str:
+def name_plainly(sources: pd.DataFrame) -> pd.Series:
+    """Return "Xiang 2025" for each source, however many have the same name."""
+    names = sources["first_author"].where(sources["first_author"] != "", "N.N.")
+    return names + " " + sources["year"].map(lambda y: "n.d." if pd.isna(y) else str(int(y)))
+
+
+def letter_of(place: int) -> str:
     """Return a, b, ... z, aa, ab, ..."""
     letters = ""
     place += 1

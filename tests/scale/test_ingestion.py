@@ -10,8 +10,8 @@ import pytest
 from analysis import codebook, evidence, fingerprints, inputs, paths, tables
 from analysis.coding import patterns
 from analysis.errors import EvidenceError
-from analysis.ingestion import assemble, chunks, pipeline, places, tasks
-from analysis.ingestion.store import open_store
+from analysis.ingestion import assemble, chunks, pipeline, places, tasks, works
+from analysis.ingestion.store import Entry, open_store
 from analysis.readers import FileResult
 from analysis.readers.base import Article
 from benchmarks.made_up import make_abstract, write_folder
@@ -100,11 +100,12 @@ def test_new_source_changes_one_chunk_and_its_neighbors_findings_are_not_coded_a
     assert 1 <= len(after - before) <= 2
     given = inputs.resolve([str(copy)])
     store = open_store()
-    groups, _ = pipeline.group_files(pipeline.list_files(given, pipeline.hash_reading()), store)
+    works.set_given(store, pipeline.list_files(given, pipeline.hash_reading()))
+    assert works.group(store) == COUNT + 1
     method = chunks.hash_coding()
-    for chunk in chunks.cut(groups, method):
+    for chunk in chunks.cut(store, method):
         known = tasks._known_findings(chunks.prepare(chunk, store, method).known)
-        assert set(known["source_id"]) == set(chunk.sources)
+        assert set(known["source_id"]) == set(chunk.read(store))
 
 
 def test_pattern_of_the_codebook_codes_anew_but_reads_nothing_anew(build, monkeypatch, tmp_path):
@@ -135,10 +136,11 @@ def test_broken_store_is_begun_anew(corpus, build):
 
 
 def test_article_survives_being_packed(corpus):
-    key = tasks.ToRead("k", "pages/a.txt", next(corpus.rglob("*.txt")))
-    receipts, ((place, _, _, body),) = tasks.read_file(key)
-    article = tasks.unpack(body)
-    assert place == 0
+    task = tasks.ToRead("k", "pages/a.txt", next(corpus.rglob("*.txt")))
+    receipts, (row,) = tasks.read_file(task)
+    entry = Entry(*row)
+    body, article = entry.body, tasks.unpack(entry.body)
+    assert (entry.place, entry.inside, entry.name) == (0, "", f"doi:{article.bib['doi']}")
     assert receipts[0]["outcome"] == "read"
     assert tasks.pack(article) == body
     assert len(article.blocks) == 1
