@@ -31,6 +31,7 @@ DATA = {
 IMPORT = re.compile(
     r"^[ \t]*(?:from analysis import (\([^)]*\)|[^\n#]*)|(?:from|import) analysis\.(\w+))", re.M
 )
+AT_ONCE = 5000  # files, so that what is known of all is not in memory at once
 SETTLED = 2_000_000_000  # nanoseconds after which a file's time stamp can be believed
 
 
@@ -58,7 +59,10 @@ def hash_files(files: Iterable[tuple[str, Path]]) -> str:
 
 def hash_parts(parts: dict[str, str]) -> str:
     """Return one fingerprint of parts given by name."""
-    return hash_text(*(f"{name}\0{value}" for name, value in sorted(parts.items())))
+    total = hashlib.sha256()
+    for place, name in enumerate(sorted(parts)):
+        total.update(f"{chr(0) if place else ''}{name}\0{parts[name]}".encode())
+    return total.hexdigest()
 
 
 def list_imports(text: str) -> set[str]:
@@ -126,30 +130,35 @@ def hash_given(files: Sequence[tuple[str, Path]]) -> list[str]:
     A file whose size, times and place on the disk are those of an earlier run is not read again.
     """
     paths.BUILD.mkdir(parents=True, exist_ok=True)
-    stats = [_stat(path) for _, path in files]
+    hashes: list[str] = []
     with closing(sqlite3.connect(paths.BUILD / "seen.sqlite", timeout=60)) as known:
         known.execute(
             "CREATE TABLE IF NOT EXISTS seen(path TEXT PRIMARY KEY, stat TEXT, sha TEXT) "
             "WITHOUT ROWID"
         )
-        seen = _look_up(known, [str(path) for _, path in files])
-        hashes = [
-            sha if stat and stat == old else ""
-            for stat, (old, sha) in zip(stats, seen, strict=True)
-        ]
-        new = [place for place, sha in enumerate(hashes) if not sha]
-        begin = time.time_ns()
-        with ThreadPoolExecutor(4) as pool:
-            found = pool.map(hash_file, [files[place][1] for place in new])
-            for place, sha in zip(new, found, strict=True):
-                hashes[place] = sha
-        rows = [
-            (str(files[n][1]), stats[n], hashes[n])
-            for n in new
-            if hashes[n] and _is_settled(stats[n], begin)
-        ]
-        with known:
-            known.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?, ?)", rows)
+        for start in range(0, len(files), AT_ONCE):
+            hashes += _hash_some([path for _, path in files[start : start + AT_ONCE]], known)
+    return hashes
+
+
+def _hash_some(files: list[Path], known: sqlite3.Connection) -> list[str]:
+    """Return the SHA-256 of some files, and keep in mind those that were read."""
+    stats = [_stat(path) for path in files]
+    seen = _look_up(known, [str(path) for path in files])
+    hashes = [sha if s and s == old else "" for s, (old, sha) in zip(stats, seen, strict=True)]
+    new = [place for place, sha in enumerate(hashes) if not sha]
+    begin = time.time_ns()
+    with ThreadPoolExecutor(4) as pool:
+        found = pool.map(hash_file, [files[place] for place in new])
+        for place, sha in zip(new, found, strict=True):
+            hashes[place] = sha
+    rows = [
+        (str(files[n]), stats[n], hashes[n])
+        for n in new
+        if hashes[n] and _is_settled(stats[n], begin)
+    ]
+    with known:
+        known.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?, ?)", rows)
     return hashes
 
 

@@ -25,31 +25,32 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sentences", type=int, default=20_000)
     options = parser.parse_args()
-    texts = list_texts(*evidence.load_training())
-    batches = make_batches([says for says, _ in patterns().examples], options.sentences)
-    batches += make_batches([s for sentences, _ in texts for s in sentences], options.sentences)
-    model = learn(texts)
-    sentences = sum(map(len, batches))
-    words = re.compile(r"\w+")
-    split = spend(lambda batch: [words.findall(text) for text in batch], batches)
-    rules = spend(lambda batch: read_text(batch, patterns()), batches)
-    both = spend(lambda b: combine(read_text(b, patterns()), model, patterns()), batches)
-    print(f"{sentences} sentences of {sum(map(count, batches)) / sentences:.0f} characters")
+    sentences, split, rules, both = measure(options.sentences)
+    print(f"{sentences} sentences")
     for name, spent in (("words", split), ("rules", rules), ("rules and learned part", both)):
         print(f"{name}: {sentences / spent:,.0f} per CPU second, {spent / split:.1f} x words")
     print(f"rules and learned part cost {both / rules:.2f} x rules")
     return 0
 
 
+def measure(number: int) -> tuple[int, float, float, float]:
+    """Return how many sentences were coded, and the CPU seconds of splitting them into words, of
+    rules alone, and of rules with the learned part."""
+    texts = list_texts(*evidence.load_training())
+    batches = make_batches([says for says, _ in patterns().examples], number)
+    batches += make_batches([s for sentences, _ in texts for s in sentences], number)
+    model = learn(texts)
+    words = re.compile(r"\w+")
+    split = spend(lambda batch: [words.findall(text) for text in batch], batches)
+    rules = spend(lambda batch: read_text(batch, patterns()), batches)
+    both = spend(lambda b: combine(read_text(b, patterns()), model, patterns()), batches)
+    return sum(map(len, batches)), split, rules, both
+
+
 def make_batches(sentences: list[str], number: int) -> list[list[str]]:
     """Return at least half of `number` sentences, repeated as needed, in texts of 100."""
     many = sentences * (number // (2 * len(sentences)) + 1)
     return [many[start : start + BATCH] for start in range(0, number // 2, BATCH)]
-
-
-def count(batch: list[str]) -> int:
-    """Return the characters of a text."""
-    return sum(map(len, batch))
 
 
 def spend(work, batches: list[list[str]]) -> float:
