@@ -15,7 +15,7 @@ CONTACT, KEY = "WORKBOOK_EMAIL", "NCBI_API_KEY"
 def add(commands) -> None:
     """Add the command to the parser."""
     command = commands.add_parser("fetch", help="get open-access articles and records")
-    command.add_argument("names", nargs="*", metavar="ID", help="DOI, PMCID or NCT number")
+    command.add_argument("names", nargs="*", metavar="ID", help="DOI, PMCID, PMID... or NCT number")
     command.add_argument("--query", help="such as 'TITLE:\"CAR-NK\" AND PUB_TYPE:review'")
     command.add_argument("--service", default="europepmc", help="europepmc, pubmed or trials")
     command.add_argument("--out", type=Path, required=True, metavar="FOLDER")
@@ -36,11 +36,13 @@ def run(options: argparse.Namespace) -> int:
         contact=options.email, key=os.environ.get(KEY, ""), cache=paths.BUILD / "fetched"
     )
     shelf, found = Shelf(options.out), 0
-    if options.query:
-        found += collect.fetch_query(
-            options.query, services, shelf, service=options.service, most=options.most, say=print
-        )
-    found += collect.fetch_ids(options.names, services, shelf, say=print)
+    try:
+        if options.query:
+            given = {"service": options.service, "most": options.most}
+            found += collect.fetch_query(options.query, services, shelf, **given, say=print)
+        found += collect.fetch_ids(options.names, services, shelf, say=print)
+    finally:
+        shelf.tidy()
     print(f"{found} found; {len(shelf.rows)} in {options.out}, listed in {shelf.place.name}")
     if not found:
         print("workbook: nothing was found", file=sys.stderr)
@@ -49,7 +51,9 @@ def run(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace, known: tuple[str, ...]) -> None:
     if not options.query and not options.names:
-        raise EvidenceError("give identifiers (DOI, PMCID, NCT number), or a search with --query.")
+        raise EvidenceError(
+            "give identifiers (DOI, PMCID, PMID, NCT number), or a search with --query."
+        )
     if options.service not in known:
         raise EvidenceError(f"service {options.service!r} is not known. Known: {', '.join(known)}.")
     if "@" not in options.email:

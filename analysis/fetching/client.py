@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -60,10 +60,14 @@ class Client:
         agent = f"car-nk-workbook/{version('car-nk-workbook')} (mailto:{contact})"
         self.http = httpx.Client(headers={"User-Agent": agent}, timeout=timeout, trust_env=True)
 
-    def get(self, path: str, params: Mapping[str, object] | None = None, *, kind: str) -> bytes:
+    def get(
+        self, path: str, params: Mapping[str, object] | None = None, *, kind: str,
+        clean: Callable[[bytes], bytes] = bytes,
+    ) -> bytes:  # fmt: skip
         """Return what the service answers.
 
         kind : what the content type must contain, "json" or "xml".
+        clean : takes out of an answer what may not be kept, before anything is kept.
 
         Raises
         ------
@@ -73,10 +77,12 @@ class Client:
         url = f"{self.base}/{path.lstrip('/')}"
         asked = {k: v for k, v in (params or {}).items() if v not in (None, "")}
         stored = self._stored(url, asked)
-        if stored and stored.is_file() and time.time() - stored.stat().st_mtime < WEEK:
-            return stored.read_bytes()
+        if stored and stored.is_file():
+            if time.time() - stored.stat().st_mtime < WEEK:
+                return stored.read_bytes()
+            stored.unlink(missing_ok=True)
         try:
-            data = self._retry()(self._ask, url, asked, kind)
+            data = clean(self._retry()(self._ask, url, asked, kind))
         except Transient as error:
             raise EvidenceError(
                 f"{urlsplit(url).hostname} still fails after {TRIES} tries: {error}. Run the same "

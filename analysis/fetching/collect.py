@@ -14,6 +14,7 @@ from analysis.fetching.services import Services
 from analysis.fetching.shelf import Shelf, clean_name, is_free
 
 PMCID, NCT = re.compile(r"^PMC\d+$", re.I), re.compile(r"^NCT\d{8}$", re.I)
+PMID = re.compile(r"^(?:PMID:?\s*)(\d{1,9})$", re.I)
 DOI = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.\d{4,9}/\S+)$", re.I)
 FULL, RECORD, TRIAL = "full text", "record", "trial"
 SERVICES = ("europepmc", "pubmed", "trials")
@@ -37,12 +38,14 @@ def fetch_query(
 def fetch_ids(names: Sequence[str], services: Services, shelf: Shelf, *, say: Say) -> int:
     """Fetch what identifiers name; returns how many were found.
 
-    Raises EvidenceError for a name that is no DOI, PMCID or NCT number, before anything is asked.
+    Raises EvidenceError for a name that is no DOI, PMCID, PMID or NCT number, before anything is
+    asked.
     """
-    if wrong := [name for name in names if not (PMCID.match(name) or NCT.match(name)
-                                                or DOI.match(name))]:  # fmt: skip
+    known = (PMCID, PMID, NCT, DOI)
+    if wrong := [name for name in names if not any(each.match(name) for each in known)]:
         raise EvidenceError(
-            f"{wrong[0]!r} is no DOI (10.1234/...), PMCID (PMC123) or trial (NCT01234567). "
+            f"{wrong[0]!r} is no DOI (10.1234/...), PMCID (PMC123), PMID (PMID123) or trial "
+            "(NCT01234567). "
             "A search is given with --query."
         )
     return sum(_fetch_one(name, services, shelf, say) for name in names)
@@ -55,8 +58,9 @@ def _fetch_one(name: str, services: Services, shelf: Shelf, say: Say) -> int:
         except NotThere:
             say(f"{name}: not in ClinicalTrials.gov")
             return 0
-    doi = DOI.match(name)
+    doi, pmid = DOI.match(name), PMID.match(name)
     query = f'DOI:"{doi[1]}"' if doi else f"PMCID:{name.upper()}"
+    query = f"EXT_ID:{pmid[1]} AND SRC:MED" if pmid else query
     for record in services.search_europepmc(query, most=1):
         return _keep_article(record, services, shelf, say)
     if doi:
@@ -92,7 +96,7 @@ def _keep_article(record: dict, services: Services, shelf: Shelf, say: Say) -> i
 
 
 def describe(record: dict) -> dict:
-    """Return a record of Europe PMC as CSL, without its abstract."""
+    """Return a record of Europe PMC as CSL."""
     journal = record.get("journalInfo", {})
     authors = record.get("authorList", {}).get("author", [])
     year = str(record.get("pubYear") or journal.get("yearOfPublication") or "")
@@ -151,12 +155,8 @@ def _keep_trial(study: dict, shelf: Shelf, say: Say) -> int:
 
 
 def _split(page: bytes) -> Iterator[etree._Element]:
-    """Yield the articles of a PubMed answer, without abstracts: those are their publishers'."""
-    root = etree.fromstring(page, make_parser())
-    for article in root.iterfind("PubmedArticle"):
-        for part in [*article.iter("Abstract", "OtherAbstract")]:
-            part.getparent().remove(part)
-        yield article
+    """Yield the articles of a PubMed answer."""
+    yield from etree.fromstring(page, make_parser()).findall("PubmedArticle")
 
 
 def _keep_pubmed(article: etree._Element, shelf: Shelf, say: Say) -> int:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+from lxml import etree
+
 from analysis.errors import EvidenceError
-from analysis.fetching.client import Client, NotThere
+from analysis.fetching.client import Client, NotThere, make_parser
 
 ADDRESSES = {
     "europepmc": "https://www.ebi.ac.uk/europepmc/webservices/rest",
@@ -17,9 +19,30 @@ ADDRESSES = {
     "openalex": "https://api.openalex.org",
     "trials": "https://clinicaltrials.gov/api/v2",
 }
-PER_SECOND = {"europepmc": 5, "pubmed": 3, "crossref": 5, "openalex": 5, "trials": 2}
+PER_SECOND = {"europepmc": 5, "pubmed": 3, "crossref": 5, "openalex": 5, "trials": 0.8}
 WITH_KEY = 10  # requests a second that PubMed allows with an API key
 PUBMED_PAGE, PUBMED_MOST = 200, 9_999
+
+
+ABSTRACTS = {"abstractText", "abstract", "abstract_inverted_index"}  # in JSON of all services
+
+
+def drop_abstracts(data: bytes) -> bytes:
+    """Return JSON without abstracts: those are their publishers', and are kept nowhere."""
+
+    def rest(value):
+        if isinstance(value, dict):
+            return {name: rest(part) for name, part in value.items() if name not in ABSTRACTS}
+        return [rest(part) for part in value] if isinstance(value, list) else value
+
+    return json.dumps(rest(json.loads(data)), ensure_ascii=False).encode()
+
+
+def drop_xml_abstracts(data: bytes) -> bytes:
+    """Return PubMed's XML without abstracts."""
+    root = etree.fromstring(data, make_parser())
+    etree.strip_elements(root, "Abstract", "OtherAbstract", with_tail=False)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
 def parse(data: bytes, client: Client) -> dict:
@@ -54,7 +77,7 @@ class Services:
         while given < most:
             params = {"query": query, "resultType": "core", "format": "json", "pageSize": 100,
                       "cursorMark": mark}  # fmt: skip
-            page = parse(client.get("search", params, kind="json"), client)
+            page = parse(client.get("search", params, kind="json", clean=drop_abstracts), client)
             found = page.get("resultList", {}).get("result", [])
             yield from found[: most - given]
             given += len(found)
@@ -84,7 +107,7 @@ class Services:
         for start in range(0, min(len(ids), most), PUBMED_PAGE):
             wanted = ",".join(ids[start : min(start + PUBMED_PAGE, most)])
             asked = {"id": wanted, "retmode": "xml"}
-            yield client.get("efetch.fcgi", own | asked, kind="xml")
+            yield client.get("efetch.fcgi", own | asked, kind="xml", clean=drop_xml_abstracts)
 
     def search_trials(self, query: str, *, most: int) -> Iterator[dict]:
         """Yield the studies that ClinicalTrials.gov finds, page by page through its token."""
@@ -111,10 +134,11 @@ class Services:
         """
         crossref, openalex = self.clients["crossref"], self.clients["openalex"]
         mail = {"mailto": self.contact}
-        page = crossref.get(f"works/{quote(doi, safe='')}", mail, kind="json")
+        wanted = {"kind": "json", "clean": drop_abstracts}
+        page = crossref.get(f"works/{quote(doi, safe='')}", mail, **wanted)
         record = parse(page, crossref).get("message", {})
         try:
-            found = parse(openalex.get(f"works/doi:{quote(doi)}", mail, kind="json"), openalex)
+            found = parse(openalex.get(f"works/doi:{quote(doi)}", mail, **wanted), openalex)
             licence = (found.get("best_oa_location") or {}).get("license") or ""
         except NotThere:
             licence = ""

@@ -7,6 +7,7 @@ import datetime
 import hashlib
 import os
 import re
+from io import StringIO
 from pathlib import Path
 
 LIST = ".manifest.csv"  # hidden, so that it is no source itself
@@ -30,8 +31,9 @@ class Shelf:
         self.rows: dict[str, dict[str, str]] = {}
         if self.place.is_file():
             with self.place.open(encoding="utf-8", newline="") as file:
-                rows = [row for row in csv.DictReader(file) if row.get("identifier")]
+                rows = [row for row in csv.DictReader(file) if row.get("bytes")]
             self.rows = {row["identifier"]: row for row in rows}
+        self.tidy()
 
     def has(self, identifier: str) -> bool:
         """Say whether a thing was fetched and its file is still what was fetched."""
@@ -42,22 +44,26 @@ class Shelf:
         self, identifier: str, name: str, data: bytes, *, kind: str, licence: str, service: str,
         url: str, title: str,
     ) -> None:  # fmt: skip
-        """Keep a file and its row in the list; each is written as a whole."""
+        """Keep a file, written as a whole, and add its row to the list."""
         _write(self.folder / name, data)
         values = (identifier, name, kind, licence, service, url)
         today = datetime.datetime.now(datetime.UTC).date().isoformat()
         rest = (today, hashlib.sha256(data).hexdigest(), str(len(data)), " ".join(title.split()))
         self.rows[identifier] = dict(zip(COLUMNS, values + rest, strict=True))
-        self._write_list()
+        with self.place.open("a", encoding="utf-8", newline="") as file:
+            _writer(file).writerow(self.rows[identifier])
 
-    def _write_list(self) -> None:
-        from io import StringIO
-
+    def tidy(self) -> None:
+        """Write the list anew, sorted: each thing once, and no line that a killed run cut off."""
         text = StringIO()
-        writer = csv.DictWriter(text, COLUMNS, lineterminator="\n", extrasaction="ignore")
+        writer = _writer(text)
         writer.writeheader()
         writer.writerows(self.rows[name] for name in sorted(self.rows))
         _write(self.place, text.getvalue().encode())
+
+
+def _writer(file) -> csv.DictWriter:
+    return csv.DictWriter(file, COLUMNS, lineterminator="\n", extrasaction="ignore")
 
 
 def clean_name(identifier: str, ending: str) -> str:

@@ -23,6 +23,7 @@ def make_record(number: int) -> dict:
     """Return the made-up record `number` of Europe PMC: every third is closed, every fifth NC."""
     free = number % 3 != 0
     return {
+        "abstractText": "Not ours to keep.",
         "id": str(number), "source": "MED", "pmid": str(number), "doi": f"10.5555/made.{number}",
         "title": f"A made-up review {number}", "pubYear": "2024",
         "authorList": {"author": [{"lastName": "Made", "firstName": "Una"}]},
@@ -97,9 +98,9 @@ class Handler(BaseHTTPRequestHandler):
             return self.send(JATS.format(pmcid=pmcid).encode(), "application/xml")
         known = [make_record(n) for n in range(1, self.server.count + 1)]
         query = asked["query"]
-        if query.startswith(("DOI:", "PMCID:")):
-            wanted = query.split(":", 1)[1].strip('"')
-            known = [r for r in known if wanted in (r["doi"], r.get("pmcid"))]
+        if query.startswith(("DOI:", "PMCID:", "EXT_ID:")):
+            wanted = query.removesuffix(" AND SRC:MED").split(":", 1)[1].strip('"')
+            known = [r for r in known if wanted in (r["doi"], r.get("pmcid"), r["pmid"])]
         start = 0 if asked["cursorMark"] == "*" else int(asked["cursorMark"])
         page = known[start : start + 7]
         mark = str(start + len(page)) if page else asked["cursorMark"]

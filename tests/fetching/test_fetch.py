@@ -3,6 +3,9 @@
 import csv
 import hashlib
 import json
+import os
+import socket
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -58,6 +61,45 @@ def test_only_open_licences_are_kept_as_full_text_and_records_hold_no_abstract(s
         assert (row["kind"] == "full text") == row["licence"].startswith("cc")
         if row["kind"] == "record":
             assert "abstract" not in (shelf.folder / row["file"]).read_text()
+
+
+def test_no_abstract_is_kept_anywhere_not_even_in_stored_answers(services, shelf, tmp_path):
+    fetch(services, shelf)
+    fetch(services, shelf, service="pubmed")
+    ids(services, shelf, "10.5555/elsewhere")
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(files) > 40
+    assert not [path.name for path in files if b"Not ours" in path.read_bytes()]
+
+
+def test_stored_answer_older_than_a_week_is_asked_for_again(services, shelf, server, tmp_path):
+    ids(services, shelf, "PMC4")
+    for path in (tmp_path / "cache").iterdir():
+        os.utime(path, (1, 1))
+    server.log.clear()
+    ids(services, Shelf(tmp_path / "again"), "PMC4")
+    assert len(server.log) == 2
+
+
+def test_list_that_a_killed_run_cut_off_is_mended_and_that_file_fetched_again(
+    services, shelf, server
+):
+    ids(services, shelf, "PMC4", "PMC5")
+    lines = shelf.place.read_text().splitlines(keepends=True)
+    shelf.place.write_text("".join(lines[:2]) + lines[2][:25])
+    again = Shelf(shelf.folder)
+    assert list(again.rows) == ["PMC4"]
+    server.log.clear()
+    assert ids(services, again, "PMC4", "PMC5")[1] == [
+        "PMC4: there already", "PMC5: full text, cc by-nc"
+    ]  # fmt: skip
+    assert len(shelf.place.read_text().splitlines()) == 3
+
+
+def test_article_is_found_by_its_pmid(services, shelf):
+    assert ids(services, shelf, "PMID7", "pmid: 8") == (
+        2, ["PMC7: full text, cc by", "PMC8: full text, cc by"]
+    )  # fmt: skip
 
 
 def test_most_limits_what_is_fetched(services, shelf, server):
@@ -231,9 +273,25 @@ def test_wrong_call_is_explained(arguments, said, tmp_path, capsys, monkeypatch)
     assert said in capsys.readouterr().err
 
 
+@pytest.fixture(params=sorted(ADDRESSES))
+def real(request, tmp_path):
+    """The name of a real service; skipped in seconds where it cannot be reached."""
+    host = urlsplit(ADDRESSES[request.param]).hostname
+    try:
+        socket.create_connection((host, 443), timeout=5).close()
+    except OSError as error:
+        pytest.skip(f"{host} cannot be reached from here ({error})")
+    return request.param
+
+
 @pytest.mark.network
-def test_real_services_answer(tmp_path):
+def test_real_service_answers(real, tmp_path):
     services, shelf = Services(contact="workbook@example.org"), Shelf(tmp_path)
-    assert fetch(services, shelf, most=3)[0] == 3
-    assert fetch(services, shelf, service="pubmed", query="CAR-NK[ti]", most=2)[0] == 2
-    assert fetch(services, shelf, service="trials", query="CAR-NK", most=2)[0] == 2
+    if real == "europepmc":
+        assert fetch(services, shelf, most=3)[0] == 3
+    elif real == "pubmed":
+        assert fetch(services, shelf, service=real, query="CAR-NK[ti]", most=2)[0] == 2
+    elif real == "trials":
+        assert fetch(services, shelf, service=real, query="CAR-NK", most=2)[0] == 2
+    else:
+        assert services.describe("10.3389/fimmu.2025.1608277")[0]["title"]
