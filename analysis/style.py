@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path as Outline
+from matplotlib.transforms import Affine2D
+from PIL import Image
 
 STYLE = Path(__file__).with_name("workbook.mplstyle")
 
@@ -57,6 +65,7 @@ STATUSES = {  # marker and whether it is filled
     "expanded access": ("v", True), "not stated": ("v", False),
 }  # fmt: skip
 GAP = "#f7f7f5"
+COLORS = 128  # of a PNG: a third of the size, no color off by more than 8 of 255
 INK = "#222222"
 
 
@@ -70,10 +79,55 @@ def shorten(label: str, most: int = 28) -> str:
     return label if len(label) <= most else f"{label[: most - 10]}…{label[-9:]}"
 
 
+def slug(column: str) -> str:
+    """Return a column's name as it stands in addresses."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", column).strip("-")
+
+
 def address(exhibit: str, row: int, column: str) -> str | None:
     """Return where a mark leads: the sentences behind one number; None without an exhibit."""
-    slug = re.sub(r"[^A-Za-z0-9]+", "-", column).strip("-")
-    return f"#o-{exhibit}-{row}-{slug}" if exhibit else None
+    return f"#o-{exhibit}-{row}-{slug(column)}" if exhibit else None
+
+
+def tag(label: str) -> str:
+    """Return a source's label as it stands in the names of marks."""
+    return hashlib.sha1(label.encode()).hexdigest()[:8]
+
+
+def mark(artist: Artist, row: int, column: str, shape: str) -> None:
+    """Name a mark by the number of the data table that it stands for: the page counts it again.
+
+    shape : what the page does then. "text": the last number in it changes; "box", "dot": pale at
+    none; "right", "left", "up": grows that way, as long as its number; "edge": as thick.
+    """
+    artist.set_gid(f"k-{row}-{slug(column)}-{shape}")
+
+
+def mark_count(artist: Artist, topic: str, role: str, shape: str) -> None:
+    """Name a mark by the sources that it counts: those with a topic in a role ("" for any)."""
+    artist.set_gid(f"q-{topic}-{role}-{shape}")
+
+
+def mark_source(artist: Artist, label: str, shape: str) -> None:
+    """Name a mark that stands for a source: pale when a filter leaves none of its findings; the
+    shape "text" holds its number of topics, the shape "column" is the head of its column."""
+    artist.set_gid(f"s-{tag(label)}-{shape}")
+
+
+def hide_zero(bar: Artist, number: float) -> float:
+    """Keep a bar of nothing unseen, as long as 1, so that the page can let it grow; return 1."""
+    if number:
+        return number
+    bar.set_alpha(0)
+    return 1
+
+
+def draw_boxes(ax: Axes, corners: Iterable[tuple[float, float]], size: tuple[float, float],
+               **look) -> PathPatch | None:  # fmt: skip
+    """Draw many equal boxes as one patch, which is small in a file; None where there are none."""
+    one = Outline.unit_rectangle().transformed(Affine2D().scale(*size))
+    boxes = [one.transformed(Affine2D().translate(x, y)) for x, y in corners]
+    return ax.add_patch(PathPatch(Outline.make_compound_path(*boxes), **look)) if boxes else None
 
 
 def svg_text(figure: Figure) -> str:
@@ -85,10 +139,14 @@ def svg_text(figure: Figure) -> str:
 
 
 def png_bytes(figure: Figure) -> bytes:
-    """Return a figure as PNG (200 dots per inch) without version."""
-    buffer = io.BytesIO()
+    """Return a figure as PNG (200 dots per inch) of at most 128 colors, without version."""
+    buffer, made = io.BytesIO(), io.BytesIO()
     figure.savefig(buffer, format="png", dpi=200, metadata={"Software": None})
-    return buffer.getvalue()
+    few = Image.open(buffer).convert("RGB").quantize(
+        COLORS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+    )  # fmt: skip
+    few.save(made, format="PNG", dpi=(200, 200))
+    return made.getvalue()
 
 
 def save_figure(figure: Figure, path: Path) -> list[Path]:

@@ -11,6 +11,7 @@ from analysis import codebook, style
 
 CLAIMS = ("strength", "barrier", "strategy", "need")
 GAP_LINE = "#9a9a9a"
+ZERO = "#767676"
 
 
 def plot_agreement(
@@ -34,13 +35,17 @@ def plot_agreement(
                             edgecolor=look.ink, lw=0.5)  # fmt: skip
             if number:
                 box.set_url(style.address(link, row, role))
-                ax.add_patch(box)
+            style.mark(box, row, role, "right")
+            box.set_width(0.72 * style.hide_zero(box, number) / most)
+            ax.add_patch(box)
             shown = f" {look.glyph} {number}" if number else " 0"
-            ax.text(column + width, row, shown, va="center", size=6.5,
-                    color=look.ink if number else GAP_LINE)  # fmt: skip
+            text = ax.text(column + width, row, shown, va="center", size=6.5,
+                           color=look.ink if number else ZERO)  # fmt: skip
+            style.mark(text, row, role, "text")
     for row, label in enumerate(table["label"]):
         bold = "bold" if label == "contested" else "normal"
-        ax.text(len(CLAIMS) + 0.02, row, label, va="center", size=7, weight=bold)
+        text = ax.text(len(CLAIMS) + 0.02, row, label, va="center", size=7, weight=bold)
+        style.mark(text, row, "label", "said")
     _finish(ax, [codebook.label(topic) for topic in table["topic"]], CLAIMS, n_sources,
             stated=bool(table["claims"].any()))  # fmt: skip
     return ax
@@ -97,7 +102,9 @@ def _draw_number(ax: Axes, row: int, column: int, name: str, number: int, most: 
     box = Rectangle((column - 0.47, row - 0.44), 0.94, 0.88, facecolor=tint, edgecolor="none")
     if number:
         box.set_url(style.address(link, row, name))
+        style.mark(box, row, name, "box")
     ax.add_patch(box)
-    ax.text(column, row, str(number), ha="center", va="center", size=7.5,
-            color=look.ink if number else GAP_LINE,
-            weight="bold" if number == most else "normal")  # fmt: skip
+    text = ax.text(column, row, str(number), ha="center", va="center", size=7.5,
+                   color=look.ink if number else ZERO,
+                   weight="bold" if number == most else "normal")  # fmt: skip
+    style.mark(text, row, name, "text")

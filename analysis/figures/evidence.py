@@ -80,7 +80,7 @@ def plot_role_map(
     most = max(int(table.to_numpy().max()), 1)
     for row, values in enumerate(table.itertuples(index=False, name=None)):
         for column, number in enumerate(values):
-            _draw_count(ax, row, column, roles[column], number, most)
+            _draw_count(ax, row, column, topics[row], roles[column], number, most)
     heads = [f"{style.ROLES[r].glyph} {r}" if r in style.ROLES else r for r in roles]
     ax.set_xticks(range(len(roles)), heads)
     ax.xaxis.tick_top()
@@ -94,17 +94,20 @@ def plot_role_map(
     return ax
 
 
-def _draw_count(ax: Axes, row: int, column: int, role: str, number: int, most: int) -> None:
+def _draw_count(
+    ax: Axes, row: int, column: int, topic: str, role: str, number: int, most: int
+) -> None:
     """Draw one number over a bar of its size, in the colors of its role."""
-    look = style.ROLES.get(role, style.ROLES["fact"])
+    look, named = style.ROLES.get(role, style.ROLES["fact"]), role if role in style.ROLES else ""
     gap = Rectangle((column - 0.47, row - 0.44), 0.94, 0.88, facecolor=style.GAP, edgecolor="none")
     ax.add_patch(gap)
-    if number:
-        share = 0.94 * number / most
-        ax.add_patch(Rectangle((column - 0.47, row - 0.44), share, 0.88, facecolor=look.tint,
-                               edgecolor=look.ink, lw=0.4))  # fmt: skip
-    ink = look.ink if number else "#9a9a9a"
-    ax.text(column, row, number, ha="center", va="center", size=7.5, color=ink)
+    bar = Rectangle((column - 0.47, row - 0.44), 0, 0.88, facecolor=look.tint,
+                    edgecolor=look.ink, lw=0.4)  # fmt: skip
+    bar.set_width(0.94 * style.hide_zero(bar, number) / most)
+    style.mark_count(ax.add_patch(bar), topic, named, "right")
+    ink = look.ink if number else "#767676"
+    text = ax.text(column, row, number, ha="center", va="center", size=7.5, color=ink)
+    style.mark_count(text, topic, named, "text")
 
 
 def _break(labels: list[str]) -> str:
@@ -117,10 +120,9 @@ def _cell_width(columns: int) -> float:
 
 
 def _draw_gaps(ax: Axes, rows: int, columns: int) -> None:
-    for row in range(rows):
-        for column in range(columns):
-            box = (column - 0.47, row - 0.44)
-            ax.add_patch(Rectangle(box, 0.94, 0.88, facecolor=style.GAP, edgecolor="none"))
+    corners = [(column - 0.47, row - 0.44) for row in range(rows) for column in range(columns)]
+    if gaps := style.draw_boxes(ax, corners, (0.94, 0.88), facecolor=style.GAP, edgecolor="none"):
+        gaps.set_gid("gaps")
 
 
 def _draw_cell(ax, row: int, column: int, cell: pd.DataFrame, width: float, link: str) -> None:
@@ -135,9 +137,11 @@ def _draw_cell(ax, row: int, column: int, cell: pd.DataFrame, width: float, link
         tint = look.tint if width >= GLYPH_ROOM or role != "scope" else "#bdbdbd"
         box = Rectangle((left, row - 0.44), part, 0.88, facecolor=tint, edgecolor=edge, lw=0.4)
         box.set_url(style.address(link, place_of[role], "n"))
-        ax.add_patch(box)
-        if text := _cell_text(look.glyph, said[role], width * part):
-            ax.text(left + part / 2, row, text, ha="center", va="center", color=look.ink, size=6.5)
+        style.mark(ax.add_patch(box), place_of[role], "n", "box")
+        if said_in_it := _cell_text(look.glyph, said[role], width * part):
+            text = ax.text(left + part / 2, row, said_in_it, ha="center", va="center",
+                           color=look.ink, size=6.5)  # fmt: skip
+            style.mark(text, place_of[role], "n", "text")
 
 
 def _cell_text(glyph: str, number: int, inches: float) -> str:
@@ -151,11 +155,14 @@ def _draw_totals(ax: Axes, counts: pd.DataFrame, topics: list[str], labels: list
     by_topic, by_label = once["topic"].value_counts(), once["label"].value_counts()
     for row, topic in enumerate(topics):
         number = int(by_topic.get(topic, 0))
-        ax.text(len(labels) - 0.35, row, number, ha="left", va="center", size=7.5, weight="bold")
+        text = ax.text(len(labels) - 0.35, row, number, ha="left", va="center", size=7.5,
+                       weight="bold")  # fmt: skip
+        style.mark_count(text, topic, "", "text")
     if _cell_width(len(labels)) >= GLYPH_ROOM:
         for column, label in enumerate(labels):
             number = int(by_label.get(label, 0))
-            ax.text(column, -0.75, number, ha="center", va="center", size=7, weight="bold")
+            text = ax.text(column, -0.75, number, ha="center", va="center", size=7, weight="bold")
+            style.mark_source(text, label, "text")
 
 
 def _label_axes(ax: Axes, topics, labels, total: int, subject: str, *, empty: bool) -> None:
@@ -165,6 +172,10 @@ def _label_axes(ax: Axes, topics, labels, total: int, subject: str, *, empty: bo
     size = 7.5 if len(labels) <= 30 else 5.5
     shown = [style.shorten(label, MAX_LABEL) for label in labels]
     ax.set_xticks(range(len(labels)), shown, rotation=90 if len(labels) > 4 else 0, size=size)
+    for label, tick in zip(labels, ax.get_xticklabels(), strict=True):
+        style.mark_source(tick, label, "column")
+    for topic, tick in zip(topics, ax.get_yticklabels(), strict=True):
+        tick.set_gid(f"row-{topic}")
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     ax.text(len(labels) - 0.35, -0.75, f"sources\n(of {total})", size=6.5, va="center")

@@ -37,7 +37,10 @@ def plot_overlaps(
         bar = ax.bar(column, -high * number / most, bottom=-0.9, width=0.6, color=look.tint,
                      edgecolor=look.ink, lw=0.5)  # fmt: skip
         bar[0].set_url(style.address(link, column, "sources"))
-        ax.text(column, -1.0 - high * number / most, str(number), ha="center", va="bottom", size=7)
+        style.mark(bar[0], column, "sources", "up")
+        text = ax.text(column, -1.0 - high * number / most, str(number), ha="center", va="bottom",
+                       size=7)  # fmt: skip
+        style.mark(text, column, "sources", "text")
         _draw_dots(ax, column, own, topics, look.ink)
     for row in range(0, len(topics), 2):
         ax.axhspan(row - 0.5, row + 0.5, color=style.GAP, zorder=0)
@@ -49,7 +52,8 @@ def _draw_dots(ax: Axes, column: int, own: list[str], topics: list[str], ink: st
     places = [topics.index(topic) for topic in own]
     others = [row for row in range(len(topics)) if row not in places]
     ax.plot([column] * len(others), others, "o", ms=3, color=RULE, zorder=2)
-    ax.plot([column] * len(places), sorted(places), "o-", ms=6, lw=1.4, color=ink, zorder=3)
+    dots = ax.plot([column] * len(places), sorted(places), "o-", ms=6, lw=1.4, color=ink, zorder=3)
+    style.mark(dots[0], column, "sources", "dot")
 
 
 def _label_sets(ax: Axes, table, rest, topics: list[str], role: str, top: float) -> None:
@@ -87,7 +91,8 @@ def plot_network(
         (x, y), (u, v) = places[row.one], places[row.other]
         share = row.sources / most
         color = str(round(0.85 - 0.75 * share, 2))
-        ax.plot([x, u], [y, v], lw=0.3 + 3.2 * share, color=color, zorder=1)
+        line = ax.plot([x, u], [y, v], lw=0.3 + 3.2 * share, color=color, zorder=1)
+        style.mark(line[0], row.Index, "sources", "edge")
     _draw_nodes(ax, kept, item, places)
     if len(nodes):
         ax.set_xlim(-1.9, 1.9)
@@ -118,11 +123,14 @@ def _draw_nodes(ax: Axes, nodes: pd.DataFrame, item: str, places: dict) -> None:
     most = max(int(counts.max()) if len(counts) else 1, 1)
     look = style.ROLES["strength"]
     for name, (x, y) in places.items():
-        ax.scatter(x, y, s=25 + 160 * counts[name] / most, color=look.tint, edgecolors=look.ink,
-                   linewidths=0.8, zorder=3)  # fmt: skip
+        dot = ax.scatter(x, y, s=25 + 160 * counts[name] / most, color=look.tint,
+                         edgecolors=look.ink, linewidths=0.8, zorder=3)  # fmt: skip
         side = "left" if x > 0.05 else "right" if x < -0.05 else "center"
         label = codebook.label(name)
-        ax.text(1.13 * x, 1.13 * y, f"{label} {counts[name]}", ha=side, va="center", size=7)
+        text = ax.text(1.13 * x, 1.13 * y, f"{label} {counts[name]}", ha=side, va="center", size=7)
+        if nodes.columns[0] == "topic":
+            style.mark_count(dot, name, "claim", "dot")
+            style.mark_count(text, name, "claim", "text")
 
 
 def _explain_ring(nodes, edges, kept: int, drawn: int, most: int, item: str) -> str:

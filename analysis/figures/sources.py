@@ -28,13 +28,18 @@ def plot_findings_per_source(counts: pd.DataFrame, *, ax: Axes | None = None) ->
         colors.append("#ffffff")
     if ax is None:
         _, ax = plt.subplots(figsize=(6.3, 0.9 + 0.155 * max(len(labels), 4)))
-    ax.barh(range(len(labels)), values, color=colors, edgecolor=style.INK, lw=0.4, height=0.75)
-    for place, value in enumerate(values):
-        ax.text(value, place, f" {value:.3g}", va="center", size=6.5)
+    bars = ax.barh(range(len(labels)), values, color=colors, edgecolor=style.INK, lw=0.4,
+                   height=0.75)  # fmt: skip
+    for place, (bar, value) in enumerate(zip(bars, values, strict=True)):
+        text = ax.text(value, place, f" {value:.3g}", va="center", size=6.5)
+        if place < len(shown):
+            bar.set_width(style.hide_zero(bar, value))
+            style.mark(bar, place, "n", "right")
+            style.mark(text, place, "n", "text")
     ax.set_yticks(range(len(labels)), labels, size=6.5)
     ax.set_ylim(max(len(labels), 1) - 0.4, -0.6)
     ax.set_xlabel("findings" if len(counts) else "findings (no sources)")
-    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.set_xticks([])  # each bar has its number
     depths = [depth for depth in style.DEPTHS if (counts["depth"] == depth).any()]
     handles = [
         Patch(facecolor=style.DEPTHS[d], edgecolor=style.INK, lw=0.4, label=d) for d in depths
@@ -58,7 +63,10 @@ def plot_timeline(sources: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for corpus, color in style.CORPORA.items():
         own = sources["corpus"] == corpus
         shape = "D" if corpus == "core" else "o"
-        ax.scatter(at[own], height[own], s=26, c=color, marker=shape, label=corpus, zorder=3)
+        for row, label in sources.loc[own, "label"].items():
+            dot = ax.scatter(at[row], height[row], s=26, c=color, marker=shape, zorder=3)
+            style.mark_source(dot, label, "dot")
+        ax.scatter([], [], s=26, c=color, marker=shape, label=corpus)
     for row in sources[sources["corpus"] == "core"].itertuples():
         ax.annotate(style.shorten(row.label), (at[row.Index], height[row.Index]), (5, 0),
                     textcoords="offset points", va="center", size=6.5)  # fmt: skip

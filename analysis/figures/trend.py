@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import matplotlib.pyplot as plt
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -42,8 +41,10 @@ def _draw_panel(ax: Axes, own: pd.DataFrame, few: int) -> None:
     ink = style.ROLES["strength"].ink
     read = own[own["sources"] > 0]
     ax.vlines(read["year"], read["low"], read["high"], color=ink, lw=0.9, alpha=0.55)
-    fill = np.where(read["sources"] >= few, ink, "#ffffff")
-    ax.scatter(read["year"], read["share"], s=16, c=fill, edgecolors=ink, linewidths=0.8, zorder=3)
+    for row in read.itertuples():
+        fill = ink if row.sources >= few else "#ffffff"
+        dot = ax.scatter(row.year, row.share, s=16, c=fill, edgecolors=ink, lw=0.8, zorder=3)
+        style.mark(dot, row.Index, "stating", "dot")
     years = own["year"].tolist()
     step = -(-len(years) // 10)
     ticks = years[::step]
@@ -72,13 +73,19 @@ def plot_sides(table: pd.DataFrame, *, link: str = "", ax: Axes | None = None) -
             bars = ax.barh(range(len(table)), sign * 0.85 * values / most, left=center,
                            height=0.7, color=look.tint, edgecolor=look.ink, lw=0.5)  # fmt: skip
             for row, (bar, value) in enumerate(zip(bars, values, strict=True)):
+                name = f"{subject} {role}"
+                bar.set_width(sign * 0.85 * style.hide_zero(bar, value) / most)
+                style.mark(bar, row, name, "right" if sign > 0 else "left")
+                at = center + sign * (0.85 * value / most + 0.03)
+                text = ax.text(at, row, f"{look.glyph}{value}", va="center", size=6.5,
+                               color=look.ink, ha="left" if sign > 0 else "right")  # fmt: skip
+                style.mark(text, row, name, "text")
                 if value:
-                    bar.set_url(style.address(link, row, f"{subject} {role}"))
-                    at = center + sign * (0.85 * value / most + 0.03)
-                    ax.text(at, row, f"{look.glyph}{value}", va="center", size=6.5, color=look.ink,
-                            ha="left" if sign > 0 else "right")  # fmt: skip
+                    bar.set_url(style.address(link, row, name))
+                else:
+                    text.set_alpha(0)
     for row, reading in enumerate(table["reading"]):
-        ax.text(3.75, row, reading, va="center", size=7)
+        style.mark(ax.text(3.75, row, reading, va="center", size=7), row, "reading", "said")
     ax.set_yticks(range(len(table)), [codebook.label(topic) for topic in table["topic"]])
     ax.set_ylim(max(len(table), 1) - 0.4, -0.6)
     ax.set_xlim(-1.1, 4.9)

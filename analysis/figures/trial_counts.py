@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
@@ -33,7 +34,8 @@ def plot_starts(
         x = _quarter(trial.start)
         heights[x] = heights.get(x, -1) + 1
         url = anchor(link, trial.Index, "nct_id")
-        draw_trial(ax, x, heights[x], setting=trial.setting, status=trial.status, url=url)
+        draw_trial(ax, x, heights[x], setting=trial.setting, status=trial.status, row=trial.Index,
+                   url=url)  # fmt: skip
     top = max(heights.values(), default=0) + 1.5
     if cut:
         end = int(cut[:4]) + (int(cut[5:7] or 1) - 1) / 12
@@ -98,7 +100,8 @@ def _draw_row(ax: Axes, row: int, trials: pd.DataFrame, link: str | None) -> Non
         level = seen[spot] = seen.get(spot, -1) + 1
         y = row + 0.13 * (level // 2 + level % 2) * (1 if level % 2 else -1)
         draw_trial(ax, trial.patients, max(min(y, row + 0.4), row - 0.4), setting=trial.setting,
-                   status="recruiting", url=anchor(link, trial.Index, "nct_id"))  # fmt: skip
+                   status="recruiting", row=trial.Index,
+                   url=anchor(link, trial.Index, "nct_id"))  # fmt: skip
 
 
 def plot_counts(
@@ -114,10 +117,14 @@ def plot_counts(
     if ax is None:
         size = (2.2 + 0.27 * max(len(names), 6), 1.4 + 0.2 * max(len(shown), 3))
         _, ax = plt.subplots(figsize=size)
-    most = max(int(shown[names].to_numpy().max(initial=1)), 1)
-    for row, values in enumerate(shown[names].to_numpy().tolist()):
-        for column, number in enumerate(values):
-            _draw_number(ax, row, column, number, most, anchor(link, row, names[column]))
+    numbers = shown[names].to_numpy()
+    most = max(int(numbers.max(initial=1)), 1)
+    none = [(column, row) for row, column in np.argwhere(numbers == 0).tolist()]
+    style.draw_boxes(ax, none, (1, 1), facecolor=style.GAP, edgecolor=FADED, lw=0.4)
+    ax.plot([x + 0.5 for x, _ in none], [y + 0.5 for _, y in none], ".", ms=1.2, color=FADED)
+    for row, column in np.argwhere(numbers != 0).tolist():
+        url = anchor(link, row, names[column])
+        _draw_number(ax, row, column, int(numbers[row, column]), most, url)
     ax.set_xticks([n + 0.5 for n in range(len(names))], [_short(name) for name in names],
                   rotation=40, ha="left", size=6.5)  # fmt: skip
     ax.set_yticks([n + 0.5 for n in range(len(shown))], map(_short, shown.iloc[:, 0]), size=6.5)
@@ -144,10 +151,10 @@ def _say_rest(rows: int, columns: int) -> str:
 
 def _draw_number(ax: Axes, row: int, column: int, number: int, most: int, url) -> None:
     share = number / most
-    face = plt.get_cmap("Blues")(0.15 + 0.75 * share) if number else style.GAP
+    face = plt.get_cmap("Blues")(0.15 + 0.75 * share)
     box = Rectangle((column, row), 1, 1, facecolor=face, edgecolor=FADED, lw=0.4)
-    if url and number:
+    if url:
         box.set_url(url)
     ax.add_patch(box)
-    ink = "#ffffff" if share > 0.55 else style.INK if number else FADED
-    ax.text(column + 0.5, row + 0.53, number or "·", ha="center", va="center", size=6.5, color=ink)
+    ink = "#ffffff" if share > 0.55 else style.INK
+    ax.text(column + 0.5, row + 0.53, number, ha="center", va="center", size=6.5, color=ink)

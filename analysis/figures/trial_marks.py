@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
@@ -17,18 +15,19 @@ def anchor(link: str | None, row: int, column: str) -> str | None:
     """Return the address of what stands behind a cell of an exhibit's data table."""
     if not link:
         return None
-    return f"#o-{link}-{row}-{re.sub(r'[^A-Za-z0-9]+', '-', column).strip('-')}"
+    return style.address(link, row, column)
 
 
 def draw_trial(
-    ax: Axes, x: float, y: float, *, setting: str, status: str, url: str | None = None
+    ax: Axes, x: float, y: float, *, setting: str, status: str, row: int, url: str | None = None
 ) -> None:
-    """Draw one trial: color by setting, shape and fill by status."""
+    """Draw one trial, of a row of the data: color by setting, shape and fill by status."""
     look = style.SETTINGS[setting]
     marker, filled = style.STATUSES[status]
     face = look.ink if filled else "#ffffff"
     mark = ax.scatter([x], [y], marker=marker, s=SIZE, facecolors=face, edgecolors=look.ink,
                       linewidths=0.9, zorder=3)  # fmt: skip
+    style.mark(mark, row, "nct_id", "dot")
     if url:
         mark.set_urls([url])
 

@@ -117,7 +117,7 @@ def _draw_group(ax: Axes, place: tuple[int, float], group: pd.DataFrame, link: s
         x = place[0] - 0.38 + 0.15 * (number % A_LINE)
         y = place[1] + 0.62 * (number // A_LINE)
         url = anchor(link, trial.Index, "nct_id")
-        draw_trial(ax, x, y, setting=trial.setting, status=trial.status, url=url)
+        draw_trial(ax, x, y, setting=trial.setting, status=trial.status, row=trial.Index, url=url)
 
 
 def _label_lines(ax: Axes, trials: pd.DataFrame, shown: list, tops: dict) -> None:

@@ -38,7 +38,7 @@ def agreement(found, number=3):
 def boxes(ax, role):
     tint = to_rgb(style.ROLES[role].tint)
     own = [p for p in ax.patches if isinstance(p, Rectangle) and p.get_facecolor()[:3] == tint]
-    return [box for box in own if box.get_width()]
+    return [box for box in own if box.get_width() and box.get_alpha() != 0]
 
 
 def texts(ax):
@@ -118,7 +118,7 @@ def test_thin_years_are_hollow():
     many = sources(*[(letter, "abstract", 2020 + (letter > "e")) for letter in "abcdef"])
     table = synthesis.count_trend(findings(("a", "safety", "strength")), many)
     ax = figures.plot_trend(table).axes[0]
-    fills = [to_rgb(color) for color in ax.collections[-1].get_facecolors()[:, :3]]
+    fills = [to_rgb(dot.get_facecolors()[0, :3]) for dot in ax.collections[-2:]]
     assert fills == [to_rgb(style.ROLES["strength"].ink), (1, 1, 1)]
     assert [t.get_text() for t in ax.get_xticklabels()] == ["20\n5", "21\n1"]
 
