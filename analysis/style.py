@@ -65,6 +65,7 @@ STATUSES = {  # marker and whether it is filled
     "expanded access": ("v", True), "not stated": ("v", False),
 }  # fmt: skip
 GAP = "#f7f7f5"
+UNSEEN = 0.001  # a mark that the page may show; at 0 its color would not be in the file
 COLORS = 128  # of a PNG: a third of the size, no color off by more than 8 of 255
 INK = "#222222"
 
@@ -118,7 +119,7 @@ def hide_zero(bar: Artist, number: float) -> float:
     """Keep a bar of nothing unseen, as long as 1, so that the page can let it grow; return 1."""
     if number:
         return number
-    bar.set_alpha(0)
+    bar.set_alpha(UNSEEN)
     return 1
 
 

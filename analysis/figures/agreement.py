@@ -38,7 +38,7 @@ def plot_agreement(
             style.mark(box, row, role, "right")
             box.set_width(0.72 * style.hide_zero(box, number) / most)
             ax.add_patch(box)
-            shown = f" {look.glyph} {number}" if number else " 0"
+            shown = f"\N{NO-BREAK SPACE}{look.glyph} {number}" if number else "\N{NO-BREAK SPACE}0"
             text = ax.text(column + width, row, shown, va="center", size=6.5,
                            color=look.ink if number else ZERO)  # fmt: skip
             style.mark(text, row, role, "text")

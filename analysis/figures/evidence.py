@@ -185,8 +185,9 @@ def _label_axes(ax: Axes, topics, labels, total: int, subject: str, *, empty: bo
         "pale: nothing in the text at hand",
     )
     left = total - len(labels)
-    more = f"; {count(left, 'source')} without findings left out" if left else ""
+    more = f"\n{count(left, 'source')} without findings left out" if left else ""
     said = f"findings{about} by source and role{_break(labels)}{gaps}{more}"
+    style.mark(ax.xaxis.label, 0, "about", "said")
     ax.set_xlabel(nothing if empty else said)
     patches = [
         Patch(facecolor=look.tint, edgecolor=look.ink, lw=0.5, label=f"{look.glyph} {role}")

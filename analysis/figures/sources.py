@@ -31,7 +31,7 @@ def plot_findings_per_source(counts: pd.DataFrame, *, ax: Axes | None = None) ->
     bars = ax.barh(range(len(labels)), values, color=colors, edgecolor=style.INK, lw=0.4,
                    height=0.75)  # fmt: skip
     for place, (bar, value) in enumerate(zip(bars, values, strict=True)):
-        text = ax.text(value, place, f" {value:.3g}", va="center", size=6.5)
+        text = ax.text(value, place, f"\N{NO-BREAK SPACE}{value:.3g}", va="center", size=6.5)
         if place < len(shown):
             bar.set_width(style.hide_zero(bar, value))
             style.mark(bar, place, "n", "right")

@@ -83,7 +83,7 @@ def plot_sides(table: pd.DataFrame, *, link: str = "", ax: Axes | None = None) -
                 if value:
                     bar.set_url(style.address(link, row, name))
                 else:
-                    text.set_alpha(0)
+                    text.set_alpha(style.UNSEEN)
     for row, reading in enumerate(table["reading"]):
         style.mark(ax.text(3.75, row, reading, va="center", size=7), row, "reading", "said")
     ax.set_yticks(range(len(table)), [codebook.label(topic) for topic in table["topic"]])

@@ -17,11 +17,12 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from analysis import style
-from analysis.report import faces, keys, page_filter, page_tables, references
+from analysis.report import faces, keys, page_filter, page_rules, page_tables, references
 from analysis.report.collect import Report
 from analysis.report.files import clean, write_bytes
 
 FOLDER = Path(__file__).with_name("templates")
+SCRIPTS = ("page", "tables", "counts", "pictures", "filter", "dialog")
 
 
 def write(report: Report, path: Path, *, provenance: Mapping[str, str]) -> Path:
@@ -30,12 +31,14 @@ def write(report: Report, path: Path, *, provenance: Mapping[str, str]) -> Path:
     provenance : versions by name, for the last section.
     The page has a content security policy that allows its own style and script and nothing else.
     """
-    sheet, script = ((FOLDER / name).read_text("utf-8") for name in ("page.css", "page.js"))
+    sheet, script = (FOLDER / "page.css").read_text("utf-8"), _read_script()
     listed = references.list_references(report)
+    facets = page_filter.list_facets(report)
     page = _environment(report).get_template("page.html.j2").render(
         report=report,
         head=describe(report),
-        facets=page_filter.list_facets(report),
+        facets=facets,
+        rules=page_rules.list_rules(report, facets),
         dimensions=page_filter.DIMENSIONS,
         matrix=page_filter.make_matrix(report),
         roles=style.ROLES,
@@ -47,6 +50,12 @@ def write(report: Report, path: Path, *, provenance: Mapping[str, str]) -> Path:
         policy=_policy(script),
     )  # fmt: skip
     return write_bytes(path, clean(page).encode())
+
+
+def _read_script() -> str:
+    """Return the page's script: its parts in their order, in a scope of their own."""
+    parts = [(FOLDER / f"{name}.js").read_text("utf-8") for name in SCRIPTS]
+    return f'"use strict";\n(() => {{\n{"".join(parts)}}})();\n'
 
 
 def describe(report: Report) -> dict[str, str]:
@@ -136,5 +145,24 @@ def _svg(exhibit: dict) -> Markup:
     text = keys.rename_links(exhibit["svg"], exhibit)
     text = re.sub(r"<metadata>.*?</metadata>", "", text, count=1, flags=re.DOTALL)
     text = text.replace(' target="_blank"', "")
+    text = _name_links(text, exhibit)
     opening = f'<svg role="group" aria-label="{label}"'
     return Markup(re.sub(r"^<svg", lambda _: opening, text, count=1))
+
+
+def _name_links(svg: str, exhibit: dict) -> str:
+    """Return an SVG whose links say what they open: what the row is about, and the number."""
+    rows = {name: (row, column) for (row, column), name in keys.name_groups(exhibit).items()}
+    names = [column["name"] for column in exhibit["columns"]]
+
+    def say(found: re.Match) -> str:
+        if found[1] not in rows:
+            return found[0]
+        row, column = rows[found[1]]
+        values = dict(zip(names, exhibit["rows"][row], strict=True))
+        about = [faces.show(values[n], n) for n in names if isinstance(values[n], str)
+                 and n not in (column, "source_id")]  # fmt: skip
+        said = f"{', '.join(about[:4])}, {faces.head(column)}: {faces.show(values[column], column)}"
+        return f'<a aria-label="{escape(said, quote=True)}" href="#{found[1]}"'
+
+    return re.sub(r'<a xlink:href="#([\w-]+)"', say, svg)

@@ -10,6 +10,7 @@ from analysis.report.collect import Report
 
 DIMENSIONS = ("subject", "setting", "topic", "source", "coder", "depth")
 COLUMNS = {"source": "source_id"}
+CHOICES = ("setting", "topics", "coders", "depth", "threshold")  # parameters that choose findings
 
 
 def list_facets(report: Report) -> dict:
@@ -18,21 +19,27 @@ def list_facets(report: Report) -> dict:
     Returns
     -------
     names : for each dimension and for roles, (id, words) of the values that occur, in the
-    codebook's order. rows : one list a finding, in the order of the table: address, the place of
-    its value in each list of `names`, and 2 when the evidence map counts it, 1 when it would with
-    other parameters (the best coder of its section), else 0.
+    codebook's order. tags : of the sources, as marks of figures name them. years : of the sources,
+    -1 where unknown. subject : place of the report's own subject, -1 when it counts all. rows : one
+    list a finding, in the order of the table: address, the place of its value in each list of
+    `names`, and its level: 2 when it counts whatever the subject, 1 when it would if its coder
+    were chosen, else 0.
     """
     rows = list(report.findings.values())
     names = {name: _values(name, rows, report) for name in (*DIMENSIONS, "role")}
     places = {name: {v: place for place, (v, _) in enumerate(vs)} for name, vs in names.items()}
-    counted = _counted(report)
-    best = _best(report)
+    years = {source["source_id"]: source["year"] for source in report.sources}
+    levels = _list_levels(report)
     listed = []
     for row in rows:
         own = [places[name][row[COLUMNS.get(name, name)]] for name in names]
-        level = 2 if row["finding_id"] in counted else int(row["finding_id"] in best)
-        listed.append([keys.anchor(row["finding_id"]), *own, level])
-    return {"names": names, "rows": listed}
+        listed.append([keys.anchor(row["finding_id"]), *own, levels.get(row["finding_id"], 0)])
+    return {
+        "names": names, "rows": listed,
+        "tags": [style.tag(words) for _, words in names["source"]],
+        "years": [years.get(source) or -1 for source, _ in names["source"]],
+        "subject": places["subject"].get(report.parameters.get("subject"), -1),
+    }  # fmt: skip
 
 
 def _values(name: str, rows: list[dict], report: Report) -> list[tuple[str, str]]:
@@ -45,20 +52,19 @@ def _values(name: str, rows: list[dict], report: Report) -> list[tuple[str, str]
     return [(value, codebook.label(value)) for value in ordered]
 
 
-def _counted(report: Report) -> set[str]:
-    exhibit = report.exhibits.get("evidence-map") or {"opens": {}}
-    return {i for ids in exhibit["opens"].values() for i in ids}
-
-
-def _best(report: Report) -> set[str]:
-    """Return the findings that count whatever the subject: as the notebooks choose them."""
-    frame = pd.DataFrame(list(report.findings.values()))
+def _list_levels(report: Report) -> dict[str, int]:
+    """Return the level of each finding that may count, by its id: see list_facets()."""
+    frame, given = pd.DataFrame(list(report.findings.values())), report.parameters
     if frame.empty:
-        return set()
-    kept = selection.best_coder(frame[frame["state"] != "corrected"])
-    least = report.parameters.get("threshold", 0.0)
-    sure = kept["coder"].isin(["form", "human"]) | (kept["score"] >= least)
-    return set(kept.loc[sure, "finding_id"])
+        return {}
+    sources = frame[["source_id"]].drop_duplicates()
+    same = {name: given[name] for name in CHOICES if name in given}
+    levels = {}
+    for coder in frame["coder"].unique():
+        own = selection.choose_findings(frame, sources, **same | {"coders": [coder]})
+        levels |= dict.fromkeys(own["finding_id"], 1)
+    best = selection.choose_findings(frame, sources, **same)
+    return levels | dict.fromkeys(best["finding_id"], 2)
 
 
 def make_matrix(report: Report) -> dict | None:

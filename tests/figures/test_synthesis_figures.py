@@ -38,7 +38,7 @@ def agreement(found, number=3):
 def boxes(ax, role):
     tint = to_rgb(style.ROLES[role].tint)
     own = [p for p in ax.patches if isinstance(p, Rectangle) and p.get_facecolor()[:3] == tint]
-    return [box for box in own if box.get_width() and box.get_alpha() != 0]
+    return [box for box in own if box.get_width() and box.get_alpha() != style.UNSEEN]
 
 
 def texts(ax):

@@ -9,6 +9,7 @@ import pytest
 
 from analysis import paths
 from tests.conftest import PAGES, SEEDS
+from tests.report import browsing
 
 SOURCES = SEEDS if SEEDS.is_dir() else PAGES
 
@@ -18,6 +19,14 @@ def run(*arguments, build, **environment):
     command = [sys.executable, "-m", "analysis.cli", *map(str, arguments)]
     settings = os.environ | {"WORKBOOK_BUILD": str(build)} | environment
     return subprocess.run(command, capture_output=True, text=True, env=settings, cwd=paths.ROOT)
+
+
+@pytest.fixture(scope="session")
+def driver():
+    """One browser for all tests of a process."""
+    started = browsing.start()
+    yield started
+    started.quit()
 
 
 @pytest.fixture(scope="session")
