@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain, combinations
 
+from analysis.report import page_tables
 from analysis.report.collect import Report
 
 DIMENSIONS = ("role", "topic", "subject", "setting", "source", "coder", "depth")
@@ -70,6 +71,7 @@ class _Rules:
 
     def list_all(self) -> dict:
         made = {"keys": self.keys, "count": {}, "both": {}, "per": {}, "left": [], "stale": []}
+        units = page_tables.name_units(self.exhibit, self.report.findings)
         for column in self.exhibit["columns"]:
             name = column["name"]
             if COLUMNS.get(name, name) in (*self.keys, *LABELS, *OF_SOURCES, "source_ids"):
@@ -78,8 +80,7 @@ class _Rules:
             if rule:
                 made[kind][name] = rule
             else:
-                opened = set().union(*self._opened(name).values())
-                made["stale" if opened.isdisjoint(self.report.findings) else "left"].append(name)
+                made["left" if units.get(name) else "stale"].append(name)
         return made | {"of": self._list_sources_of_rows()}
 
     def _find(self, name: str) -> tuple[str, list | None]:
@@ -119,7 +120,8 @@ class _Rules:
     def _find_count(self, name: str) -> list | None:
         """Return the rule that gives back a column, and the sentences behind each number."""
         values, opened = self._values(name), self._opened(name)
-        if not self.keys or not any(values):
+        codes = {code for dimension in LIMITS for code in self.places[dimension]}
+        if not self.keys or not (any(values) or codes & set(name.split())):
             return None
         for own, allowed in self._list_limits(name, opened):
             groups = self._group(own, allowed)

@@ -57,7 +57,8 @@ def make_exhibits():
     sets, behind = synthesis.count_overlaps(found)
     by_source = synthesis.count_by_source(found, sources)
     trials = pd.DataFrame(TRIALS, columns=["setting", "target", "phase", "status", "nct_id"])
-    nodes, edges = synthesis.count_pairs(synthesis.list_topics(found, sources), item="topic")
+    named = synthesis.list_topics(found, sources)
+    nodes, edges = synthesis.count_pairs(named, item="topic")
     scores = pd.DataFrame({"score": ["0.5"], "mean score": [0.5], "findings": [2], "right": [0.5]})
     figure = exhibits.figure
     return [
@@ -79,7 +80,8 @@ def make_exhibits():
         figure(figures.plot_timeline(sources), id="timeline", caption="Years",
                alt="A made-up timeline.", data=synthesis.count_years(sources)),
         figure(figures.plot_network(nodes, edges, item="topic"), id="pairs", caption="Pairs",
-               alt="A made-up ring.", data=edges, opens=synthesis.link_topic_pairs(edges, found)),
+               alt="A made-up ring.", data=edges,
+               opens=synthesis.link_pairs(edges, named, item="topic")),
         figure(figures.plot_landscape(trials), id="trials", caption="Trials",
                alt="Two made-up trials.", data=trials),
         figure(figures.plot_calibration(scores), id="scores", caption="Scores",

@@ -51,7 +51,7 @@ const recount = (id, groupOf) => {
   }
   for (const column of rule.left) {
     const groups = groupOf(column);
-    made[column] = {unit: groups.find(([, unit]) => unit)?.[1] ?? "", own: groups.map(([group]) => group ? members(group).filter(fits) : null)};
+    made[column] = {unit: groups.find(([, unit]) => unit)?.[1] ?? "", own: groups.map(([group]) => group && members(group).length ? members(group).filter(fits) : null)};
   }
   return made;
 };

@@ -54,8 +54,7 @@ class Answer {
         if (mine.length) some.add(n);
         const cell = at === undefined ? null : this.trs[n]?.cells[at];
         if (!cell) return;
-        if (unit) this.write(cell, count(unit, mine), mine, `#q-${this.id}-${n}-${slug(column)}`, `${this.about(n)} · ${column}`);
-        else cell.classList.toggle("nothing", !mine.length);
+        this.write(cell, count(unit, mine), mine, `#q-${this.id}-${n}-${slug(column)}`, `${this.about(n)} · ${column}`);
       });
     }
     const counts = Object.keys(numbers).length > 0;
