@@ -46,9 +46,10 @@ class Cost(NamedTuple):
 def fit_power(costs: Mapping[int, float], fixed: float = 0.0) -> float:
     """Return the power with which a cost grows, fitted by least squares to the logarithms.
 
-    costs : number of articles -> cost; fixed : what a single article costs, taken off.
+    costs : number of articles -> cost; fixed : what a single article costs, taken off where it is
+    not nearly all of the cost.
     """
-    points = [(math.log(n), math.log(max(cost - fixed, 1e-9))) for n, cost in costs.items()]
+    points = [(math.log(n), math.log(max(cost - fixed, cost / 10))) for n, cost in costs.items()]
     x_mean, y_mean = (sum(values) / len(points) for values in zip(*points, strict=True))
     above = sum((x - x_mean) * (y - y_mean) for x, y in points)
     return above / sum((x - x_mean) ** 2 for x, _ in points)

@@ -1,5 +1,6 @@
 """Shared by the tests: made-up pages, the originals where they are, a build folder of their own."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,15 @@ SEEDS = paths.ROOT.parent / "shared" / "seeds"
 # The same examples in every run; scripts/fuzz.py is where chance may look for more.
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")
+
+
+def copy_notebooks(folder: Path, *numbers: str) -> Path:
+    """Put some of the notebooks into a new folder, for reports that need not all of them."""
+    folder.mkdir()
+    for number in numbers:
+        for notebook in paths.NOTEBOOKS.glob(f"{number}_*.ipynb"):
+            shutil.copy(notebook, folder)
+    return folder
 
 
 @pytest.fixture(autouse=True, scope="session")

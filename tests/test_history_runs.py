@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from analysis import cli, paths
-from tests.conftest import PAGES
+from tests.conftest import PAGES, copy_notebooks
 
 ADDED = paths.ROOT / "tests" / "added"
 
@@ -23,14 +23,19 @@ def workbook(*arguments, build):
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory):
-    """A folder with two reports: `old` of the made-up pages, `new` with one review more."""
+    """A folder with two reports: `old` of the made-up pages, `new` with one review more; made by
+    the notebooks that a comparison needs."""
     room = tmp_path_factory.mktemp("reports")
+    patch = pytest.MonkeyPatch()
+    few = copy_notebooks(room / "notebooks", "01", "02", "05", "06")
+    patch.setenv("WORKBOOK_NOTEBOOKS", str(few))
     old = workbook("report", "--sources", PAGES, "--out", room / "old", build=room / "build")
     assert old.returncode == 0, old.stderr
     new = workbook("report", "--sources", PAGES, ADDED, "--out", room / "new",
                    "-p", "earlier", room / "old", build=room / "build")  # fmt: skip
     assert new.returncode == 0, new.stderr
-    return room
+    yield room
+    patch.undo()
 
 
 def test_diff_says_what_was_gained_and_why(base, capsys):

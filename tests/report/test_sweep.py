@@ -8,6 +8,7 @@ from lxml import html as lxml_html
 from analysis import cli
 from analysis.errors import EvidenceError
 from analysis.report import sweep
+from tests.conftest import copy_notebooks
 from tests.report.conftest import SOURCES, run
 
 
@@ -42,9 +43,9 @@ def test_folder_with_something_else_is_refused(tmp_path, capsys):
 
 
 def test_sweep_makes_a_report_each_and_sets_their_numbers_side_by_side(whole_run, tmp_path):
-    out = tmp_path / "sweep"
+    out, few = tmp_path / "sweep", copy_notebooks(tmp_path / "few", "01", "02", "06")
     done = run("report", "--sources", SOURCES, "--each", "subject=CAR-NK,CAR-T", "--out", out,
-               build=whole_run[0] / "build")  # fmt: skip
+               build=whole_run[0] / "build", WORKBOOK_NOTEBOOKS=str(few))  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip().endswith(f"open {out / 'index.html'}")
     tree = lxml_html.fromstring((out / "index.html").read_text("utf-8"))

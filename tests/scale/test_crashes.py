@@ -4,6 +4,7 @@ import hashlib
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -30,8 +31,8 @@ def corpus(tmp_path_factory):
     return folder
 
 
-def start(corpus, base, *options, **settings):
-    command = [sys.executable, "-m", "analysis.cli", "ingest", str(corpus), *options]
+def start(corpus, base, *options, inside=(), **settings):
+    command = [*inside, sys.executable, "-m", "analysis.cli", "ingest", str(corpus), *options]
     command += ["--out", str(base / "out"), "--jobs", "2"]
     environment = os.environ | {"WORKBOOK_BUILD": str(base / "build")}
     return subprocess.Popen(command, cwd=paths.ROOT, env=environment, text=True,
@@ -98,6 +99,33 @@ def test_full_disk_is_explained_and_the_next_run_ends_with_the_same_bytes(
     assert "Free some room on its disk" in error
     last = start(corpus, tmp_path)
     assert last.communicate() and last.returncode == 0
+    assert hashes(tmp_path) == undisturbed
+
+
+ON_TMPFS = """
+mount -t tmpfs -o size=200k none "$WORKBOOK_BUILD" || exit 77
+"$@"
+echo "first $?" >&2
+mount -o remount,size=64m "$WORKBOOK_BUILD"
+exec "$@"
+"""
+
+
+@pytest.mark.skipif(not shutil.which("unshare"), reason="no unshare here: Linux alone has it")
+def test_small_disk_that_is_full_ends_the_run_and_room_lets_the_next_go_on_where_it_was(
+    corpus, undisturbed, tmp_path
+):
+    (tmp_path / "build").mkdir()
+    inside = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", ON_TMPFS, "sh"]
+    run = start(corpus, tmp_path, inside=inside)
+    _, error = run.communicate()
+    if run.returncode == 77 or "unshare" in error:
+        pytest.skip(f"no disk of our own can be mounted here: {error}")
+    assert run.returncode == 0, error
+    first, last = error.split("first ")
+    assert last.startswith("1\n")
+    assert "Free some room on its disk" in first
+    assert "Traceback" not in error
     assert hashes(tmp_path) == undisturbed
 
 
