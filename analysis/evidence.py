@@ -37,23 +37,23 @@ class Evidence:
 
     def table(self, name: str) -> pd.DataFrame:
         """Return one table; EvidenceError when there is none of that name."""
-        from analysis.ingestion import assemble
+        from analysis.ingestion import pieces
 
         layouts.layout(name)
         if name == "requests":
             return tables.empty(name)
-        return tables.check(name, assemble.read_table(name, self.folder))
+        return tables.check(name, pieces.read_table(name, self.folder))
 
     def columns(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
         """Return some columns of a table, the others unread; EvidenceError for one not there."""
-        from analysis.ingestion import assemble
+        from analysis.ingestion import pieces
 
         known = layouts.layout(name).columns
         if missing := sorted(set(columns) - set(known)):
             raise EvidenceError(
                 f"table {name!r} has no column {missing[0]!r}. Known: {', '.join(known)}."
             )
-        return assemble.read_table(name, self.folder, columns)
+        return pieces.read_table(name, self.folder, columns)
 
     @cached_property
     def documents(self) -> pd.DataFrame:

@@ -109,7 +109,8 @@ def measure_growth(base: Path, sizes: tuple[int, ...]) -> tuple[list[Row], dict[
             f"{middle:,}: {costs[middle].memory:.0f} MB",
             costs[most].memory / costs[middle].memory, most=1.1),
     ]  # fmt: skip
-    return rows + measure_one_more(base, middle, alone), costs, alone
+    rows += [measure_columns(base, most), *measure_one_more(base, middle, alone)]
+    return rows, costs, alone
 
 
 def measure_one_more(base: Path, size: int, alone: Cost) -> list[Row]:
@@ -122,6 +123,29 @@ def measure_one_more(base: Path, size: int, alone: Cost) -> list[Row]:
     shown = f"2 x one alone + a scan: {beside:.1f} CPU s"
     what = f"one new file among {size:,}"
     return [Row(what, f"{more.cpu:.1f} CPU s", shown, more.cpu / beside, most=1)]
+
+
+COLUMNS = """
+import sys; from pathlib import Path; from analysis.evidence import Evidence
+found = Evidence(Path(sys.argv[1]))
+if sys.argv[2] == "some":
+    found.columns("findings", ["source_id", "topic", "role", "subject", "setting"])
+else:
+    found.findings
+"""
+
+
+def measure_columns(base: Path, size: int) -> Row:
+    """Read the columns that counting needs beside the whole table of findings."""
+    home = base / f"ingest-{size}" / "build"
+    folder = next(path for path in (home / "evidence").iterdir() if path.is_dir())
+    some, every = (
+        Spent("-c", COLUMNS, str(folder), part, build=home) for part in ("some", "whole")
+    )
+    return Row(f"five columns of the findings of {size:,} abstracts",
+               f"{some.cpu:.1f} CPU s, {some.memory:.0f} MB",
+               f"the whole table: {every.cpu:.1f} CPU s, {every.memory:.0f} MB",
+               some.memory / every.memory)  # fmt: skip
 
 
 def measure_reviews(base: Path, count: int, alone: Cost) -> tuple[Row, Cost]:

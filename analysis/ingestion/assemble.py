@@ -19,13 +19,11 @@ import pyarrow.parquet as pq
 
 from analysis import corrections, fingerprints, paths, tables
 from analysis.ingestion import whole, works
-from analysis.ingestion.pieces import gather, load, part_file
+from analysis.ingestion.pieces import gather, list_parts, load
 from analysis.ingestion.pipeline import Ingested
-from analysis.ingestion.places import MADE, list_chunks
+from analysis.ingestion.places import MADE
 from analysis.ingestion.store import Store
 from analysis.remote import Remote, join, writing
-
-WHOLE = ("documents", "sources", "links", "corrections")
 
 
 def name_folder(chunk_keys: Sequence[str], store: Store) -> Path:
@@ -88,22 +86,6 @@ def write_to(name: str, frames: Iterable[pd.DataFrame], file) -> int:
             if len(checked):
                 writer.write_table(pa.Table.from_pandas(checked, schema, preserve_index=False))
     return total
-
-
-def list_parts(name: str, folder: Path) -> list[Path]:
-    """Return the files that together are a table, in the order of their rows."""
-    if name in WHOLE:
-        return [folder / f"{name}.parquet"]
-    return [part_file(key, name) for key in list_chunks(folder)]
-
-
-def read_table(name: str, folder: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
-    """Return a table, or some of its columns, in the order of its rows on disk."""
-    files = list_parts(name, folder)
-    if not files:
-        return tables.empty(name) if columns is None else tables.empty(name)[list(columns)]
-    wanted = None if columns is None else list(columns)
-    return pa.concat_tables([load(file, wanted) for file in files]).to_pandas()
 
 
 def export(folder: Path, out: Path | Remote, names: Sequence[str]) -> dict[str, int]:

@@ -1,15 +1,21 @@
-"""The Parquet files of chunks: small ones, read one after the other and put together."""
+"""The Parquet files of chunks: small ones, read one after the other and put together.
+
+Reading tables needs no reader and no coder: a notebook that imports this waits for neither.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.ingestion.places import chunk_folder
+from analysis import tables
+from analysis.ingestion.places import chunk_folder, list_chunks
 
+WHOLE = ("documents", "sources", "links", "corrections")
 ROWS = 5000  # of a piece that is worked at as one
 
 
@@ -34,3 +40,19 @@ def gather(parts: Iterable[pa.Table]) -> Iterator[pa.Table]:
             held = []
     if any(each.num_rows for each in held):
         yield pa.concat_tables(held)
+
+
+def list_parts(name: str, folder: Path) -> list[Path]:
+    """Return the files that together are a table, in the order of their rows."""
+    if name in WHOLE:
+        return [folder / f"{name}.parquet"]
+    return [part_file(key, name) for key in list_chunks(folder)]
+
+
+def read_table(name: str, folder: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return a table, or some of its columns, in the order of its rows on disk."""
+    files = list_parts(name, folder)
+    if not files:
+        return tables.empty(name) if columns is None else tables.empty(name)[list(columns)]
+    wanted = None if columns is None else list(columns)
+    return pa.concat_tables([load(file, wanted) for file in files]).to_pandas()
