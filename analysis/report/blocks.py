@@ -9,8 +9,11 @@ from markdown_it import MarkdownIt
 from analysis.report import faces
 from analysis.report.collect import Piece, Report, Section
 
+WIDE = 8  # columns above which a table stands on a landscape page
+ROOM = (104, 200)  # signs of a cell's size on a line of a page, upright and across
+LONGEST = 20  # signs of a word that a column has room for
 SUMMARY_ROWS = 24  # rows of a table that still fits on the first page
-MOST_ROWS = 400  # rows of a table in a paged format; CSV, XLSX and the page have all
+MOST_ROWS = 3000  # rows of a table in a paged format, as in the page; CSV and XLSX have all
 
 
 def list_blocks(section: Section) -> Iterator[dict]:
@@ -129,11 +132,23 @@ def _exhibit(exhibit: dict) -> dict:
 
 
 def weigh_columns(block: dict) -> list[float]:
-    """Return a width for each column, in parts of 1: by its longest words and its usual length."""
-    weights = []
+    """Return a width for each column, in parts of 1.
+
+    Each has room for its longest word (of at most LONGEST signs: addresses are broken), so that no
+    number of a trial runs into the next column; then short texts get what they need, and long ones
+    share the rest.
+    """
+    least, wanted = [], []
     for place, head in enumerate(block["head"]):
-        texts = [row[place] for row in block["rows"][:200]]
-        longest = max((len(word) for text in [head, *texts] for word in text.split()), default=1)
-        usual = sorted(len(text) for text in texts)[len(texts) * 3 // 4] if texts else len(head)
-        weights.append(max(4.0, min(longest, 14) + 2.4, min(usual, 90) ** 0.85))
-    return [weight / sum(weights) for weight in weights]
+        texts = [row[place] for row in block["rows"][:400]]
+        words = [len(word) for text in texts for word in text.split()]
+        words += [1.15 * len(word) for word in head.split()]
+        usual = sorted(map(len, texts))[len(texts) * 19 // 20] if texts else 0
+        least.append(min(max(words, default=1), LONGEST) + 2.2)
+        wanted.append(max(least[-1], min(usual, 120) + 2.2))
+    first = [high if high <= LONGEST else low for low, high in zip(least, wanted, strict=True)]
+    more = [high - low for low, high in zip(first, wanted, strict=True)]
+    spare = max(0.0, ROOM[len(block["head"]) > WIDE] - sum(first))
+    share = min(1.0, spare / sum(more)) if sum(more) else 0.0
+    widths = [low + share * gap for low, gap in zip(first, more, strict=True)]
+    return [width / sum(widths) for width in widths]

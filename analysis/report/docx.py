@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -21,7 +22,6 @@ from analysis.report.collect import Report
 from analysis.report.files import fix_dates, write_bytes
 from analysis.report.html import describe
 
-WIDE = 8  # columns above which a table stands on a landscape page
 UPRIGHT, ACROSS = (21.0, 29.7), (29.7, 21.0)  # A4 in cm
 MARGIN = 2.0
 LAST = ("References", "How this report was made")
@@ -79,16 +79,27 @@ def _set_up(document, report: Report) -> None:
         if target.reltype.endswith("/thumbnail"):
             del document.part.package.rels[relation]
     _turn(document.sections[0], UPRIGHT)
+    _number_pages(document.sections[0])
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = "Calibri", Pt(10.5)
     normal.element.rPr.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="en-US"/>'))
-    for name, size, color in (("Cell", 7.5, None), ("Cell head", 7.5, None), ("Note", 8, "4A5661")):
+    for name, size, color in (("Cell", 7.5, None), ("Cell head", 7.5, None),
+                              ("Cell wide", 6.5, None), ("Cell head wide", 6.5, None),
+                              ("Note", 8, "4A5661")):  # fmt: skip
         style = document.styles.add_style(name, 1)
         style.base_style, style.font.size = normal, Pt(size)
         style.paragraph_format.space_after = Pt(0 if name != "Note" else 6)
-        style.font.bold = name == "Cell head"
+        style.font.bold = name.startswith("Cell head")
         if color:
             style.font.color.rgb = RGBColor.from_string(color)
+
+
+def _number_pages(section) -> None:
+    """Number the pages in the footer; later sections take it over."""
+    paragraph = section.footer.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    field = f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+    paragraph._p.append(parse_xml(field))
 
 
 def _turn(section, size: tuple[float, float]) -> None:
@@ -175,7 +186,7 @@ def _add_picture(document, png: str, alt: str, title: str) -> None:
 
 def _add_table(document, block: dict) -> None:
     """Add a table with its caption above; a wide one on a landscape page of its own."""
-    wide = len(block["head"]) > WIDE and block["rows"]
+    wide = len(block["head"]) > blocks.WIDE and block["rows"]
     if wide:
         _turn(document.add_section(WD_SECTION.NEW_PAGE), ACROSS)
     caption = document.add_paragraph(block["caption"], style="Caption")
@@ -200,7 +211,7 @@ def _add_table(document, block: dict) -> None:
 
 
 def _row(values: list[str], widths: list[int], numeric: list[bool], *, head: bool = False) -> str:
-    style = "Cellhead" if head else "Cell"
+    style = ("Cellhead" if head else "Cell") + "wide" * (len(values) > blocks.WIDE)
     cells = (
         CELL.format(width=width, shade=SHADE if head else "", text=TEXT.format(
             style=style, side=RIGHT if right else "", text=escape(value)))

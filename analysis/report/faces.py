@@ -18,7 +18,11 @@ HIDDEN = {
     "evidence-map": {"source_id"},
 }  # fmt: skip
 # Further columns that paper has no room for.
-NOT_ON_PAPER = {"findings": {"rule", "score", "verified"}}
+NOT_ON_PAPER = {
+    "findings": {"rule", "score", "verified"},
+    "documents": {"bytes"},
+    "trials": {"disease_mesh", "registry_copies", "donor"},
+}
 NUMBERS = ("integer", "number")
 
 

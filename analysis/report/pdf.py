@@ -6,6 +6,7 @@ import base64
 import json
 import re
 import tempfile
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -18,15 +19,15 @@ from analysis.report.files import write_bytes
 from analysis.report.html import describe
 
 TEMPLATE = Path(__file__).with_name("templates") / "report.typ"
-MISSING = "\u25a1"
+SPELLED = re.compile("\u27e6[^\u27e7]*\u27e7")
 ROOM = (481.0, 590.0)  # points that a picture may take on an A4 page, with room for its caption
 
 
 def write(report: Report, path: Path, *, provenance: Mapping[str, str]) -> Path:
     """Write the report to `path`; its date is the data cut, its fonts are those of the packages.
 
-    Data reach the layout as JSON, never as markup. A sign that the fonts lack is a white square;
-    the other formats have it.
+    Data reach the layout as JSON, never as markup. A sign that the fonts lack is spelled out by
+    its name or number in Unicode; the last page says how many are.
 
     Raises
     ------
@@ -37,7 +38,9 @@ def write(report: Report, path: Path, *, provenance: Mapping[str, str]) -> Path:
     with tempfile.TemporaryDirectory(prefix="wb") as name:
         folder = Path(name)
         content = _lay_out(report, folder) | {"provenance": dict(provenance)}
-        (folder / "report.json").write_text(json.dumps(_printable(content)), "utf-8")
+        shown = _printable(content | {"wide": blocks.WIDE})
+        shown["spelled"] = len(SPELLED.findall(json.dumps(shown, ensure_ascii=False)))
+        (folder / "report.json").write_text(json.dumps(shown), "utf-8")
         (folder / "report.typ").write_bytes(TEMPLATE.read_bytes())
         try:
             made = typst.compile(
@@ -101,17 +104,30 @@ def _fit(svg: str) -> float:
 
 
 def _printable(value):
-    """Return `value` with each sign that the fonts lack as a white square, at any depth."""
+    """Return `value` with each sign that the fonts lack spelled out, at any depth."""
     if isinstance(value, str):
         known = _known_signs()
         return value if known.issuperset(value) else "".join(
-            sign if sign in known else MISSING for sign in value
+            sign if sign in known else _spell(sign) for sign in value
         )  # fmt: skip
     if isinstance(value, list | tuple):
         return [_printable(item) for item in value]
     if isinstance(value, dict):
         return {_printable(name): _printable(item) for name, item in value.items()}
     return value
+
+
+def _spell(sign: str) -> str:
+    """Return the name of a sign between brackets, its number where the name only repeats it; ""
+    for what only joins signs or picks their shape."""
+    if (
+        unicodedata.category(sign) == "Cf"
+        or "variation selector" in unicodedata.name(sign, "").lower()
+    ):
+        return ""
+    name = unicodedata.name(sign, "").lower()
+    number = f"U+{ord(sign):04X}"
+    return f"\u27e6{number if not name or number[2:].lower() in name else name}\u27e7"
 
 
 def _fonts() -> Path:

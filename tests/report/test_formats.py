@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 
 from analysis import paths, style
 from analysis.report import blocks, collect, data_files, dictionary, docx, pdf, references, xlsx
-from tests.report.made_up import FINDING, make_report
+from tests.report.made_up import FINDING, SOURCE, make_report
 
 LONG = "x" * 40_000
 
@@ -89,6 +89,15 @@ def test_word_document_has_real_headings_tables_with_repeated_heads_and_alt_text
     assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
     assert [shape._inline.docPr.get("descr") for shape in word.inline_shapes] == ["One: Marks"]
     assert word.core_properties.created.year == 2020
+
+
+def test_word_pages_are_numbered_and_wide_tables_are_set_smaller(word):
+    footer = word.sections[0].footer._element.xml
+    assert "PAGE" in footer
+    assert all(section.footer.is_linked_to_previous for section in list(word.sections)[1:])
+    sizes = {len(t.columns) > blocks.WIDE: t.cell(1, 0).paragraphs[0].style.name
+             for t in word.tables}  # fmt: skip
+    assert sizes == {False: "Cell", True: "Cell wide"}
 
 
 def test_word_contents_lead_to_the_sections(word):
@@ -249,6 +258,24 @@ def test_formats_written_twice_have_the_same_bytes(report, tmp_path):
     assert made[0] == made[1]
     with zipfile.ZipFile(tmp_path / "a" / "r.docx") as archive:
         assert {entry.date_time[0] for entry in archive.infolist()} == {1980}
+
+
+def test_column_on_paper_has_room_for_its_longest_word_and_its_head():
+    block = {"head": ["nct id", "phase", "what"], "rows": [["NCT01974479", "1", "words " * 80]] * 3}
+    widths = blocks.weigh_columns(block)
+    assert sum(widths) == pytest.approx(1)
+    assert widths[0] * blocks.ROOM[0] >= len("NCT01974479") + 2
+    assert widths[1] * blocks.ROOM[0] >= len("phase") + 2
+    assert widths[2] > 0.7
+
+
+def test_address_on_paper_is_copied_whole(tmp_path):
+    address = "10.5555/made-up.address.of.a.source-that-is-longer-than-a-column"
+    made = make_report(tmp_path, [SOURCE | {"doi": address}])
+    path = pdf.write(made, tmp_path / "report.pdf", provenance={})
+    pages = pypdfium2.PdfDocument(path)
+    text = "".join(page.get_textpage().get_text_range() for page in pages)
+    assert f"doi:{address}" in text.replace("\r\n", "").replace("\n", "")
 
 
 def test_long_table_on_paper_says_where_the_rest_is():

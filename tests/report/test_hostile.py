@@ -99,7 +99,9 @@ def test_pdf_is_whole_and_shows_markup_as_text(folder):
     flat = re.sub(r"[\s\u200b\ufffe\x02-]", "", text)
     assert "{{7*7}}" in flat
     assert "window.harmed=true</script>" in flat
-    assert "\u25a1" in flat
+    for spelled in ("\u27e6dnadoublehelix\u27e7", "\u27e6U+4E2D\u27e7", "\u27e6U+10FFFD\u27e7"):
+        assert spelled in flat
+    assert re.search("numberinUnicodebetween\u27e6and\u27e7:\\d+ofthem", flat)
 
 
 def test_word_document_opens_and_shows_markup_as_text(folder):
