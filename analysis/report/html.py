@@ -22,6 +22,7 @@ from analysis.report.collect import Report
 from analysis.report.files import clean, write_bytes
 
 FOLDER = Path(__file__).with_name("templates")
+LONGEST = 20  # signs of a word that a cell breaks only where it must, in print
 SCRIPTS = ("page", "tables", "counts", "pictures", "filter", "dialog")
 
 
@@ -83,6 +84,7 @@ def _environment(report: Report) -> Environment:
         "markdown": _markdown, "sanitized": _sanitize, "anchor": keys.anchor, "words": faces.head,
         "reference": keys.source_anchor, "svg": _svg, "json": _json, "left": faces.hidden_note,
         "vancouver": references.vancouver,
+        "long": lambda text: len(text) > LONGEST and max(map(len, text.split())) > LONGEST,
         "doi": lambda doi: f"https://doi.org/{quote(doi, safe='/():;.-_')}",
         "groups": lambda exhibit: page_tables.list_groups(exhibit, report),
         "cells": lambda exhibit: page_tables.list_cells(
