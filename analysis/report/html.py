@@ -148,7 +148,9 @@ def _svg(exhibit: dict) -> Markup:
     text = re.sub(r"<metadata>.*?</metadata>", "", text, count=1, flags=re.DOTALL)
     text = text.replace(' target="_blank"', "")
     text = _name_links(text, exhibit)
-    opening = f'<svg role="group" aria-label="{label}"'
+    width = re.match(r'<svg[^>]*\bwidth="([\d.]+)pt"', text)
+    size = f' style="--points:{width[1]}"' if width else ""
+    opening = f'<svg role="group" aria-label="{label}"{size}'
     return Markup(re.sub(r"^<svg", lambda _: opening, text, count=1))
 
 

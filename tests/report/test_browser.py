@@ -149,6 +149,8 @@ def test_page_never_scrolls_sideways(page, width):
     browsing.resize(page, width, 900)
     page.execute_script("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
     assert page.execute_script("return document.documentElement.scrollWidth") <= width
+    drawn = css(page, "#x-agreement-map svg")[0].size["width"]
+    assert drawn == pytest.approx({320: 416, 768: 653, 3840: 1176}[width], rel=0.1)
 
 
 def test_page_prints_to_pdf(page):
