@@ -30,7 +30,8 @@ def run(options: argparse.Namespace) -> int:
         scheduler=options.scheduler,
         say=lambda line: print(line, file=sys.stderr),
     )
-    rows = assemble.export(found.folder, remote.locate(options.out), evidence.KEPT)
+    out = remote.locate(options.out)
+    rows = assemble.export(found.folder, out, evidence.KEPT, jobs=options.jobs)
     documents = found.columns("documents", ["document", "outcome", "reason"])
     shown = documents if len(documents) <= SHOWN else documents[documents["outcome"] != "read"]
     for row in shown.itertuples():

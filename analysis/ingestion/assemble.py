@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
@@ -18,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis import corrections, fingerprints, paths, tables
+from analysis.execution import count_cores
 from analysis.ingestion import whole, works
 from analysis.ingestion.pieces import gather, list_parts, load
 from analysis.ingestion.pipeline import Ingested
@@ -88,16 +90,21 @@ def write_to(name: str, frames: Iterable[pd.DataFrame], file) -> int:
     return total
 
 
-def export(folder: Path, out: Path | Remote, names: Sequence[str]) -> dict[str, int]:
+def export(
+    folder: Path, out: Path | Remote, names: Sequence[str], *, jobs: int | None = None
+) -> dict[str, int]:
     """Write tables as one Parquet file each, piece by piece; returns their rows by name.
 
     out : a folder, or a URL of shared storage; a file is there whole or not at all.
+    jobs : tables that are written at once (all cores).
     """
-    rows = {}
-    for name in names:
+
+    def write(name: str) -> int:
         with writing(join(out, f"{name}.parquet")) as file:
-            rows[name] = copy_to(name, list_parts(name, folder), file)
-    return rows
+            return copy_to(name, list_parts(name, folder), file)
+
+    with ThreadPoolExecutor(jobs or count_cores()) as threads:
+        return dict(zip(names, threads.map(write, names), strict=True))
 
 
 def copy_to(name: str, parts: Sequence[Path], file) -> int:

@@ -90,27 +90,28 @@ def state_of(source_id: str, parts: list[tuple[str, Ref]], method: str) -> str:
     return fingerprints.hash_text(source_id, method, *said)[:24]
 
 
-def prepare(chunk: Chunk, store: Store, method: str) -> ToBuild:
+def list_corrected() -> frozenset[str]:
+    """Return the sources whose findings a person corrects; theirs are never taken from before."""
+    return frozenset(corrections.load()["source_id"])
+
+
+def prepare(chunk: Chunk, store: Store, method: str, corrected: frozenset[str]) -> ToBuild:
     """Return what a worker needs to build a chunk: bodies, and findings that are known already."""
     sources = chunk.read(store)
     bodies = {
         source_id: [Part(document, store.body(ref.key, ref.place)) for document, ref in parts]
         for source_id, parts in sources.items()
     }
-    return ToBuild(chunk.key, bodies, _find_known(sources, store, method))
+    free = {n: parts for n, parts in sources.items() if n not in corrected}
+    return ToBuild(chunk.key, bodies, _find_known(free, store, method))
 
 
 def _find_known(sources: dict[str, list], store: Store, method: str) -> bytes:
     """Return the findings of those sources that were coded before in just this state."""
-    corrected = set(corrections.load()["source_id"])
     homes: dict[str, list[str]] = {}
     for source_id, parts in sources.items():
         home = store.coded_in(state_of(source_id, parts, method))
-        if (
-            home
-            and source_id not in corrected
-            and (chunk_folder(home) / "findings.parquet").is_file()
-        ):
+        if home and (chunk_folder(home) / "findings.parquet").is_file():
             homes.setdefault(home, []).append(source_id)
     found = [_read_sources(chunk_folder(home), ids) for home, ids in sorted(homes.items())]
     if not found:
@@ -124,9 +125,8 @@ def _read_sources(folder: Path, ids: list[str]) -> pa.Table:
     return pq.read_table(folder / "findings.parquet", filters=[("source_id", "in", ids)])
 
 
-def note_coded(chunk: Chunk, store: Store, method: str) -> None:
+def note_coded(chunk: Chunk, store: Store, method: str, corrected: frozenset[str]) -> None:
     """Keep in mind that the chunk holds its sources' findings, where no person changed them."""
-    corrected = set(corrections.load()["source_id"])
     states = [
         state_of(source_id, parts, method)
         for source_id, parts in chunk.read(store).items()

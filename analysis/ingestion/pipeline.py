@@ -113,7 +113,8 @@ def build_chunks(
     """Build the chunks that are not there; returns how many sources were coded anew, and the
     single sources that ended their worker, each as a chunk with the reason."""
     by_key = {chunk.key: chunk for chunk in cuts if not chunk.folder.is_dir()}
-    batches = ([chunks.prepare(chunk, store, method)] for chunk in by_key.values())
+    corrected = chunks.list_corrected()
+    batches = ([chunks.prepare(chunk, store, method, corrected)] for chunk in by_key.values())
     coded, lost = 0, []
     results = run_each(workers, tasks.build_chunk, batches, patience=4 * PATIENCE)
     for task, result in results:
@@ -122,7 +123,7 @@ def build_chunks(
             lost += find_lost(chunk, store, method, workers)
             continue
         chunks.keep(chunk, *result)
-        chunks.note_coded(chunk, store, method)
+        chunks.note_coded(chunk, store, method, corrected)
         coded += chunk.size
     return coded, lost
 
@@ -132,7 +133,8 @@ def find_lost(chunk: Chunk, store: Store, method: str, workers: Workers) -> list
     ids = list(chunk.read(store))
     single = [Chunk(f"{chunk.key}-{n}", n, n, 1) for n in ids]
     by_key = {one.key: one for one in single}
-    batches = ([chunks.prepare(one, store, method)] for one in single)
+    corrected = chunks.list_corrected()
+    batches = ([chunks.prepare(one, store, method, corrected)] for one in single)
     results = run_each(workers, tasks.build_chunk, batches)
     lost = [(by_key[task.key], r.reason) for task, r in results if isinstance(r, Lost)]
     if not lost:

@@ -104,7 +104,7 @@ def test_new_source_changes_one_chunk_and_its_neighbors_findings_are_not_coded_a
     assert works.group(store) == COUNT + 1
     method = chunks.hash_coding()
     for chunk in chunks.cut(store, method):
-        known = tasks._known_findings(chunks.prepare(chunk, store, method).known)
+        known = tasks._known_findings(chunks.prepare(chunk, store, method, frozenset()).known)
         assert set(known["source_id"]) == set(chunk.read(store))
 
 
