@@ -150,7 +150,7 @@ class TestInTheBrowser:
         assert line(page, "scores") == ""
         choose(page, topic="safety")
         assert line(page, "scores") == (
-            "This picture shows the unfiltered data: it does not record topic."
+            "This picture shows the unfiltered data: it cannot be counted again by topic."
         )
         assert "Unfiltered: label" in line(page, "agreement")
 

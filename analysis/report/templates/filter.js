@@ -88,7 +88,7 @@ class Answer {
     } else {
       const byFinding = rule.keys.source || rule.of.length;
       const known = chosen().filter((dim) => byFinding || rule.keys[dim]);
-      if (!known.length) return `This ${what} shows the unfiltered data: it does not record ${list(chosen())}.`;
+      if (!known.length) return `This ${what} shows the unfiltered data: it cannot be counted again by ${list(chosen())}.`;
       const n = this.trs.filter((tr, at) => keeps(this, {n: at, tr})).length;
       said.push(byFinding ? `${n} of ${this.trs.length} rows: those of sources with a finding that fits.` : `${n} of ${this.trs.length} rows fit ${list(known)}.`);
       const unknown = chosen().filter((dim) => !known.includes(dim));
