@@ -15,20 +15,23 @@ from analysis import paths
 WATCH = """
 import ctypes, os, resource, subprocess, sys
 ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
-code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
+run = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+_, status, own = os.wait4(run.pid, 0)
 try:
     while True:
         os.wait()
 except ChildProcessError:
     pass
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
-print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, file=sys.stderr)
-sys.exit(code)
+cpu, own = used.ru_utime + used.ru_stime, own.ru_utime + own.ru_stime
+print(cpu, own, used.ru_maxrss / 1024, file=sys.stderr)
+sys.exit(os.waitstatus_to_exitcode(status))
 """
 
 
 class Spent:
-    """Wall and CPU seconds and the peak memory (MB) of a command and its processes (Linux)."""
+    """What a command and its processes took: wall and CPU seconds, the CPU seconds of the calling
+    process alone (own), and the peak memory of the largest process in MB. On Linux."""
 
     def __init__(self, *command: str, build: Path | None = None) -> None:
         environment = os.environ | ({"WORKBOOK_BUILD": str(build)} if build else {})
@@ -40,8 +43,8 @@ class Spent:
         if done.returncode:
             raise SystemExit(f"{' '.join(command)}\n{done.stderr}")
         self.wall = time.monotonic() - begin
-        cpu, memory = done.stderr.strip().splitlines()[-1].split()
-        self.cpu, self.memory = float(cpu), float(memory)
+        found = done.stderr.strip().splitlines()[-1].split()
+        self.cpu, self.own, self.memory = map(float, found)
 
 
 class Row(NamedTuple):

@@ -8,22 +8,24 @@ from typing import NamedTuple
 
 TEXT = """# What large bodies of text cost
 
-Made by `{command}` on {day}, on {machine}, from the measurements of that run: nothing on this page
-was typed in. The largest run read and coded {size:,} made-up abstracts of eight sentences:
-{cpu:,.0f} CPU s, {disk:,.0f} MB under build/ and {memory:,.0f} MB in its largest process.
-Beyond it, CPU time is taken to grow with the power {cpu_power:.2f} of the number of articles and
-disk with {disk_power:.2f}, as fitted to {sizes}; memory grows by {slope:.2f} kB an article. A full
-text stands for {reviews:,} made-up reviews of 320 sentences that were measured, too:
-{each:.0f} CPU ms and {kept:.0f} kB each.
+Made by `{command}` on {day}, on {machine},
+from the measurements of that run: nothing on this page was typed in. The largest run read and coded
+{size:,} made-up abstracts of eight sentences: {cpu:,.0f} CPU s ({own:,.0f} of them in the calling
+process), {disk:,.0f} MB under build/ and {memory:,.0f} MB in its largest process. Beyond it, CPU
+time is taken to grow with the power {cpu_power:.2f} of the number of articles and disk with
+{disk_power:.2f}, as fitted to {sizes}; memory grows by {slope:.2f} kB an article.
+For full texts stand {reviews:,} made-up reviews of 320 sentences: {each:.0f} CPU ms and
+{kept:.0f} kB each.
 
 | what | core hours | wall time on 64 cores | disk under build/ | memory of the calling process |
 |---|---|---|---|---|
 {rows}
-A worker needs {memory:,.0f} MB at most, whatever the number of articles. The wall time is core
-hours / 64; finding works and putting the whole tables together is done by the calling process
-alone. The report shows every finding and is meant for some hundred sources: of larger bodies the
-Parquet tables are the result. Real abstracts differ from made-up ones: measure a sample of your
-own with `workbook ingest` before renting machines.
+A worker needs {memory:,.0f} MB at most, whatever the number of articles. The calling process lists,
+keeps, groups and puts together alone; its share is not divided among cores, so that the wall time
+is its own CPU time and a 64th of the rest: beyond that, split a corpus by year and ingest each part
+by itself (sources of different parts are then not joined). The report shows every finding and is
+meant for some hundred sources: of larger bodies the Parquet tables are the result. Real abstracts
+differ from made-up ones: measure a sample of your own by `workbook ingest` before renting machines.
 """
 CASES = (
     ("100,000 abstracts", 100_000, "abstracts"),
@@ -36,9 +38,11 @@ CORES = 64
 
 
 class Cost(NamedTuple):
-    """What reading and coding so many articles took: CPU seconds, MB on disk, MB of memory."""
+    """What reading and coding so many articles took: CPU seconds of all processes and of the
+    calling one alone, MB on disk, MB of memory."""
 
     cpu: float
+    own: float
     disk: float
     memory: float
 
@@ -55,32 +59,62 @@ def fit_power(costs: Mapping[int, float], fixed: float = 0.0) -> float:
     return above / sum((x - x_mean) ** 2 for x, _ in points)
 
 
+def extrapolate(costs: Mapping[int, Cost], alone: Cost, count: int) -> Cost:
+    """Return what `count` abstracts cost, from the largest run and the growth up to it."""
+    middle, size = sorted(costs)[-2:]
+    most = costs[size]
+    cpu_power, disk_power = fit_powers(costs, alone)
+    slope = max(0.0, most.memory - costs[middle].memory) / (size - middle)
+    times, room = (count / size) ** cpu_power, (count / size) ** disk_power
+    return Cost(
+        alone.cpu + (most.cpu - alone.cpu) * times,
+        alone.own + (most.own - alone.own) * times,
+        alone.disk + (most.disk - alone.disk) * room,
+        most.memory + slope * max(0, count - size),
+    )
+
+
+def fit_powers(costs: Mapping[int, Cost], alone: Cost) -> tuple[float, float]:
+    """Return the powers with which CPU time and disk grow."""
+    cpu = fit_power({n: cost.cpu for n, cost in costs.items()}, alone.cpu)
+    return cpu, fit_power({n: cost.disk for n, cost in costs.items()}, alone.disk)
+
+
+def extrapolate_full(
+    costs: Mapping[int, Cost], alone: Cost, reviews: int, full: Cost, count: int
+) -> Cost:
+    """Return what `count` full texts cost: in proportion to those that were measured, with the
+    growth of the abstracts beyond the largest run."""
+    cpu_power, disk_power = fit_powers(costs, alone)
+    beyond = max(1.0, count / max(costs))
+    times = count / reviews * beyond ** (cpu_power - 1)
+    return Cost(
+        alone.cpu + (full.cpu - alone.cpu) * times,
+        alone.own + (full.own - alone.own) * times,
+        alone.disk + (full.disk - alone.disk) * count / reviews * beyond ** (disk_power - 1),
+        extrapolate(costs, alone, count).memory,
+    )
+
+
 def write(costs: dict[int, Cost], alone: Cost, reviews: int, full: Cost, **said: str) -> str:
     """Return the planning page.
 
     costs : number of abstracts -> cost; alone : of one; full : of `reviews` full texts.
     said : command, day and machine in words.
     """
-    middle, size = sorted(costs)[-2:]
-    most = costs[size]
-    cpu_power = fit_power({n: cost.cpu for n, cost in costs.items()}, alone.cpu)
-    disk_power = fit_power({n: cost.disk for n, cost in costs.items()}, alone.disk)
-    slope = max(0.0, most.memory - costs[middle].memory) / (size - middle)
-    each, kept = (full.cpu - alone.cpu) / reviews, (full.disk - alone.disk) / reviews
-    rows = ""
+    size, rows = max(costs), ""
     for name, count, kind in CASES:
-        if kind == "abstracts":
-            cpu = alone.cpu + (most.cpu - alone.cpu) * (count / size) ** cpu_power
-            disk = alone.disk + (most.disk - alone.disk) * (count / size) ** disk_power
-        else:
-            cpu = alone.cpu + each * count * max(1.0, count / size) ** (cpu_power - 1)
-            disk = alone.disk + kept * count * max(1.0, count / size) ** (disk_power - 1)
-        memory = most.memory + slope * max(0, count - size)
-        shown = (f"{cpu / 3600:,.2f}", f"{cpu / 3600 / CORES:,.2f} h", f"{disk / 1000:,.1f} GB",
-                 f"{memory / 1000:,.1f} GB")  # fmt: skip
-        rows += f"| {name} | {' | '.join(shown)} |\n"
+        is_full = kind == "reviews"
+        cost = (extrapolate_full(costs, alone, reviews, full, count) if is_full
+                else extrapolate(costs, alone, count))  # fmt: skip
+        hours, wall = cost.cpu / 3600, (cost.own + (cost.cpu - cost.own) / CORES) / 3600
+        shown = f"{hours:,.2f} | {wall:,.2f} h | {cost.disk / 1000:,.1f} GB"
+        rows += f"| {name} | {shown} | {cost.memory / 1000:,.1f} GB |\n"
+    cpu_power, disk_power = fit_powers(costs, alone)
+    more = extrapolate(costs, alone, 2 * size).memory - costs[size].memory
     return TEXT.format(
-        size=size, cpu=most.cpu, disk=most.disk, memory=most.memory, cpu_power=cpu_power,
-        disk_power=disk_power, slope=slope * 1000, reviews=reviews, each=each * 1000,
-        kept=kept * 1000, rows=rows, sizes=", ".join(f"{n:,}" for n in sorted(costs)), **said,
+        size=size, **costs[size]._asdict(), cpu_power=cpu_power, disk_power=disk_power, rows=rows,
+        slope=more / size * 1000, reviews=reviews, sizes=", ".join(f"{n:,}" for n in sorted(costs)),
+        each=(full.cpu - alone.cpu) / reviews * 1000,
+        kept=(full.disk - alone.disk) / reviews * 1000, **said,
     )  # fmt: skip

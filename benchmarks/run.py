@@ -22,7 +22,8 @@ from benchmarks.planning import Cost
 
 HEAD = """# Benchmarks
 
-Made by `{command}` on {day}, on {machine}. All texts are made up: abstracts of eight sentences,
+Made by `{command}` on {day}, on {machine}.
+All texts are made up: abstracts of eight sentences,
 reviews of 320. Nothing was typed in: each figure stands beside a floor or a peer measured in the
 same run. CPU is that of all processes, wall time is on a machine that may have had other work, and
 memory is that of the largest process. "Met" says whether the bar was met in this run.
@@ -61,7 +62,7 @@ def run_report(folder: Path, home: Path) -> Spent:
 
 def cost_of(spent: Spent, home: Path) -> Cost:
     """Return what an ingest took, with the room under its build folder."""
-    return Cost(spent.cpu, size_of(home / "build"), spent.memory)
+    return Cost(spent.cpu, spent.own, size_of(home / "build"), spent.memory)
 
 
 def measure_floors(base: Path, sizes: Sizes) -> list[Row]:
