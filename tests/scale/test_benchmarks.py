@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks import planning
+from benchmarks import planning, run
 from benchmarks.measuring import Row
 from benchmarks.planning import Cost
 
@@ -39,3 +39,12 @@ def test_bar_that_was_missed_is_said():
     assert Row("a", "b", "c", 1.7, least=1.7).met() == "yes"
     assert Row("a", "b", "c", 3.2).met() == ""
     assert Row("a", "b", "c", 3.2, most=3).write() == "| a | b | c | 3.20 | <= 3 | no |\n"
+
+
+def test_measurement_that_fails_is_named_and_costs_nothing_else():
+    def fail():
+        raise SystemExit("made-up command\nEvidenceError: made-up reason")
+
+    (row,) = run.attempt("reports", fail)
+    assert row.write() == "| reports: not measured | EvidenceError: made-up reason |  |  |  |  |\n"
+    assert run.attempt("reports", lambda: [row, row]) == [row, row]
