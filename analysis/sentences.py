@@ -9,9 +9,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.marks import Marks, find_marks
 
 Span = tuple[int, int]
+Citations = Sequence[tuple[int, int, str]]
 
 CLOSING = "\"'”’»)\\]"
 END = re.compile(
@@ -24,7 +30,7 @@ BEGIN = re.compile(
     r"|[a-z]{1,2}-(?:[A-Zα-ω0-9]|[a-z]{5})|(?:micro|si|sh|m|t|mi|lnc|r|c)RNAs?\b"
     r"|[+-]/[+-])|\([a-z](?:(?:[-–]|, ?| and )[a-z])*\) ?[A-Za-z]|[A-Za-z]\) [A-Z]"
 )
-WORD = re.compile(r"[^\s(\[{\"“‘'/]*$")
+OPENERS = re.compile(r".*[\s(\[{\"“‘'/]", re.S)  # up to the last word
 
 
 def _words(text: str) -> frozenset[str]:
@@ -51,10 +57,12 @@ STARTERS = re.compile(
     r"Cells|Mice|Samples|Digestions|Approximately|Patients|Data|Results|Note|Scale|Arrows?|Error)\b"
 )
 GENUS = re.compile(r"(?:^|[\s(])[A-Z]$")
+INITIALS = re.compile(r"(?:[A-Z]\.-?)+[A-Z]")
 NUMBERED = re.compile(r"(?:^|\n)\(?(?:\d{1,2}|[ivx]{1,4}|[A-Za-z])$")
 NAMED = _words("""
 fig figs figure figures table tables ref refs eq eqs no nos vol sec sect chap suppl
 """)
+AT_ONCE = 1000  # paragraphs: as many as fit into a processor's cache
 LONGEST_ASIDE = 400  # characters in round brackets
 BRACKET = re.compile(r"[()]")
 PLAIN_ASIDE = re.compile(rf"\([^()]{{0,{LONGEST_ASIDE - 1}}}\)")
@@ -62,44 +70,113 @@ NOT_SPACE = re.compile(r"\S")
 ALWAYS_ASKED = OPEN | EITHER | UNITS | NAMED
 
 
-def split_sentences(text: str, citations: Sequence[tuple[int, int, str]] = ()) -> list[Span]:
+class Sentences(NamedTuple):
+    """The sentences of some paragraphs, in order: the paragraph's number and the span in it."""
+
+    owner: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+
+
+def split_sentences(text: str, citations: Citations = ()) -> list[Span]:
     """Return the spans of the sentences of one paragraph, in order.
 
     text[start:end] is the sentence, without white space at its ends; nothing but white space
     lies between two sentences. citations : (start, end, ...) of citation marks, which belong to
     the sentence before them.
     """
-    first = NOT_SPACE.search(text)
-    if first is None:
-        return []
-    spans, start = [], first.start()
-    for end, begin in _find_cuts(text, _ends(citations) if citations else {}):
-        spans.append((start, end))
-        start = begin
-    return [*spans, (start, len(text.rstrip()))]
+    found = split_paragraphs([text], [citations])
+    return list(zip(found.start.tolist(), found.end.tolist(), strict=True))
 
 
-def _ends(citations: Sequence[tuple[int, int, str]]) -> dict[int, int]:
+def split_paragraphs(texts: Sequence[str], citations: Sequence[Citations]) -> Sentences:
+    """Return the sentences of many paragraphs, each split as split_sentences() says."""
+    none = np.array([], np.int64)
+    parts = [(none, none, none)]
+    for first in range(0, len(texts), AT_ONCE):
+        some = slice(first, first + AT_ONCE)
+        owner, start, end = _split_some(texts[some], citations[some])
+        parts.append((owner + first, start, end))
+    return Sentences(*map(np.concatenate, zip(*parts, strict=True)))
+
+
+def _split_some(texts: Sequence[str], citations: Sequence[Citations]) -> Sentences:
+    sizes = np.fromiter(map(len, texts), np.int64, len(texts))
+    bounds = np.cumsum(sizes + 1) - sizes - 1
+    cited = {owner: _ends(spans) for owner, spans in enumerate(citations) if spans}
+    held = [bounds[owner] + start for owner, ends in cited.items() for start in ends]
+    marks = find_marks(texts, bounds, np.array(held, np.int64), ALWAYS_ASKED)
+    ends, begins = _cut_all(texts, bounds, cited, marks)
+    first = bounds + sizes - np.fromiter((len(t.lstrip()) for t in texts), np.int64, len(texts))
+    last = bounds + np.fromiter((len(t.rstrip()) for t in texts), np.int64, len(texts))
+    filled = last > first
+    starts = np.sort(np.concatenate((first[filled], begins)))
+    owner = np.searchsorted(bounds, starts, "right") - 1
+    ends = np.sort(np.concatenate((last[filled], ends)))
+    return Sentences(owner, starts - bounds[owner], ends - bounds[owner])
+
+
+def _ends(citations: Citations) -> dict[int, int]:
     return {start: end for start, end, *_ in citations if end > start}
 
 
-def _find_cuts(text: str, cited: dict[int, int]) -> list[tuple[int, int]]:
-    """Return (end of a sentence, start of the next) for each boundary."""
+def _cut_all(
+    texts: Sequence[str], bounds: np.ndarray, cited: dict[int, dict[int, int]], marks: Marks
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return where sentences end and where the next ones begin, counted as `bounds` counts."""
+    asked = np.unique(marks.owner[~marks.is_sure])
+    plain = (bounds[marks.owner] + marks.place)[~np.isin(marks.owner, asked)]
+    first = np.searchsorted(marks.owner, asked).tolist()
+    behind = np.searchsorted(marks.owner, asked, "right").tolist()
+    listed = [column.tolist() for column in marks[1:]]
+    cuts = []
+    for owner, low, high in zip(asked.tolist(), first, behind, strict=True):
+        own = zip(*(column[low:high] for column in listed), strict=True)
+        shift = bounds[owner]
+        found = _find_cuts(texts[owner], cited.get(owner, {}), own)
+        cuts += [(end + shift, begin + shift) for end, begin in found]
+    judged = np.array(cuts, np.int64).reshape(-1, 2)
+    return np.append(plain + 1, judged[:, 0]), np.append(plain + 2, judged[:, 1])
+
+
+def _find_cuts(
+    text: str, cited: dict[int, int], marks: Iterable[tuple[int, bool, bool]]
+) -> list[tuple[int, int]]:
+    """Return (end of a sentence, start of the next) for each mark that is one.
+
+    marks : (place, is_sure, is_inside) as in Marks.
+    """
     found: list[tuple[int, int]] = []
-    opened, closed = _find_brackets(text) if "(" in text else ([], [])
-    for match in END.finditer(text):
-        if found and match.start() < found[-1][1]:
+    brackets: tuple[list[int], list[int]] | None = None
+    for place, is_sure, is_inside in marks:
+        if found and place < found[-1][1]:
             continue  # inside a citation that went to the sentence before
-        end, begin = match.start("gap"), match.end()
-        while begin in cited and (after := NOT_SPACE.search(text, cited[begin])):
-            end = len(text[: cited[begin]].rstrip())
-            begin = after.start()  # "killing. 12 Glucose"
-        if begin < len(text) and _is_end(text, match, begin):
-            above = bisect_right(opened, match.start()) - 1 if opened else -1
-            is_inside = above >= 0 and closed[above] > match.start()
-            if not is_inside or match["close"] or match["after"]:
+        if is_sure:
+            found.append((place + 1, place + 2))
+        elif match := END.match(text, place):
+            end, begin = _pass_citations(text, cited, match)
+            if begin < len(text) and _is_end(text, match, begin):
+                if is_inside and not (match["close"] or match["after"]):
+                    brackets = brackets or _find_brackets(text)
+                    if _is_between(place, *brackets):
+                        continue
                 found.append((end, begin))
     return found
+
+
+def _is_between(place: int, opened: list[int], closed: list[int]) -> bool:
+    """Say whether a place is in brackets, given as _find_brackets() does."""
+    above = bisect_right(opened, place) - 1
+    return above >= 0 and closed[above] > place
+
+
+def _pass_citations(text: str, cited: dict[int, int], match: re.Match) -> tuple[int, int]:
+    """Return where a sentence ends and the next begins: "killing. 12 Glucose"."""
+    end, begin = match.start("gap"), match.end()
+    while begin in cited and (after := NOT_SPACE.search(text, cited[begin])):
+        end = len(text[: cited[begin]].rstrip())
+        begin = after.start()
+    return end, begin
 
 
 def _find_brackets(text: str) -> tuple[list[int], list[int]]:
@@ -135,7 +212,10 @@ def _is_end(text: str, match: re.Match, begin: int) -> bool:
     word = before[before.rfind(" ") + 1 :]
     if len(word) > 3 and word.isalpha() and word.islower() and word not in ALWAYS_ASKED:
         return True
-    return _ends_word(WORD.search(before).group(), before, text[begin : begin + 24])
+    opener = OPENERS.match(before)
+    return _ends_word(
+        before[opener.end() :] if opener else before, before, text[begin : begin + 24]
+    )
 
 
 def _ends_word(word: str, before: str, after: str) -> bool:
@@ -148,8 +228,8 @@ def _ends_word(word: str, before: str, after: str) -> bool:
         return bool(re.match(r"[A-Z][a-z]", after))
     if bare in EITHER:
         return bool(STARTERS.match(after.lstrip('("“'))) or (bare == "etc" and after[:1].isupper())
-    if NUMBERED.fullmatch(before.strip()):
+    if len(word) < 5 and NUMBERED.fullmatch(before.strip()):
         return False
-    if GENUS.search(before) or re.fullmatch(r"(?:[A-Z]\.-?)+[A-Z]", word):
+    if before[-1:] <= "Z" and (GENUS.search(before) or INITIALS.fullmatch(word)):
         return bool(STARTERS.match(after)) and len(before.split()) > 2
     return True

@@ -9,9 +9,11 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Iterator
+from itertools import accumulate
 from pathlib import Path
 
-from analysis.sentences import split_sentences
+from analysis.sentences import split_paragraphs
 
 
 def main() -> int:
@@ -70,13 +72,13 @@ def locate(text: str, sentences: list[str]) -> list[tuple[int, int]]:
     return spans
 
 
-def split_text(text: str):
-    """Yield the spans of our sentences, paragraph by paragraph."""
-    start = 0
-    for line in text.split("\n"):
-        for one, end in split_sentences(line):
-            yield start + one, start + end
-        start += len(line) + 1
+def split_text(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of our sentences; a paragraph is a line."""
+    lines = text.split("\n")
+    bounds = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    found = split_paragraphs(lines, [()] * len(lines))
+    for owner, start, end in zip(*(column.tolist() for column in found), strict=True):
+        yield bounds[owner] + start, bounds[owner] + end
 
 
 if __name__ == "__main__":

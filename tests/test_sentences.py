@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.sentences import _find_brackets, split_sentences
+from analysis.sentences import (
+    AT_ONCE,
+    END,
+    _find_brackets,
+    _find_cuts,
+    split_paragraphs,
+    split_sentences,
+)  # fmt: skip
 
 CASES = [
     "CAR-NK cells killed 37.5% of targets. | They then rested.",
@@ -104,6 +111,12 @@ PIECES = st.sampled_from([
     "E", "IL-15", "12,13", "α", "β-", ".", "no", "U.S", "\"", "”", "e.g", "10 ml", "etc", "İ",
     "\U0001d6fc", "1",
 ])  # fmt: skip
+WORDS = st.sampled_from([
+    "Cells. ", "rest. ", "the ", "The ", "figs. ", "tumor-refs. ", "J.-E. ", "A. ", "a. ", "mRNA. ",
+    "12. ", "co. ", "approx. ", "(", "see ", "). ", "]. ", "receptors. ", "[12] ", "no. ",
+    "\n", "ii. ", "x" * 390, "cells of ", "α. ", "% . ", ".5 ", "etc. ", "B ", "mice.1 ", "\0",
+])  # fmt: skip
+PROSE = st.lists(st.one_of(WORDS, PIECES), max_size=30).map("".join)
 
 
 @given(st.one_of(st.text(), st.lists(PIECES, max_size=40).map("".join)), st.data())
@@ -118,6 +131,32 @@ def test_spans_are_in_order_and_cover_all_but_white_space(text, data):
         assert text[start:end].strip() == text[start:end]
         at = end
     assert text[at:].strip() == ""
+
+
+@given(st.lists(st.tuples(PROSE, st.booleans()), max_size=8))
+def test_paragraphs_split_together_are_split_as_each_alone(given_texts):
+    texts = [text for text, _ in given_texts]
+    cited = [[(n, n + 2, "r") for n in range(0, len(t) - 2, 9)] * has for t, has in given_texts]
+    found = split_paragraphs(texts, cited)
+    alone = [split_sentences(text, own) for text, own in zip(texts, cited, strict=True)]
+    owners = [owner for owner, spans in enumerate(alone) for _ in spans]
+    assert found.owner.tolist() == owners
+    spans = zip(found.start.tolist(), found.end.tolist(), strict=True)
+    assert list(spans) == [span for own in alone for span in own]
+
+
+@given(PROSE)
+def test_a_mark_that_is_plain_is_one_that_the_rules_let_end_a_sentence(text):
+    judged = _find_cuts(text, {}, [(m.start(), False, True) for m in END.finditer(text)])
+    starts = [start for start, _ in split_sentences(text)[1:]]
+    assert starts == [start for _, start in judged]
+
+
+def test_more_paragraphs_than_are_looked_at_at_once_keep_their_numbers():
+    texts = ["Cells rest. They wake.", "", "  "] * AT_ONCE
+    found = split_paragraphs(texts, [()] * len(texts))
+    assert found.owner.tolist() == [n for n in range(0, 3 * AT_ONCE, 3) for _ in range(2)]
+    assert set(zip(found.start.tolist(), found.end.tolist(), strict=True)) == {(0, 11), (12, 22)}
 
 
 @given(st.lists(PIECES, max_size=40).map("".join))
