@@ -6,7 +6,9 @@ from analysis.readers.base import Article, Block
 from analysis.sources import ingest
 from analysis.sources.bibliography import family_name, label_sources, list_fields
 from analysis.sources.identity import group_articles
-from analysis.sources.text import choose_blocks, list_passages, verify
+from analysis.sources.passages import list_text
+from analysis.sources.text import choose_blocks, verify
+from analysis.tables import make
 from tests.readers.test_form import FORM
 
 ABSTRACT = "# Made-up title\n\nhttps://doi.org/10.5555/MADE.UP\n\n## Abstract\n\n"
@@ -92,16 +94,26 @@ def test_marked_up_text_goes_before_a_longer_pdf():
 
 def test_sentences_of_a_structured_abstract_are_counted_through():
     blocks = [("d", Block("One. Two.", "abstract > Aim")), ("d", Block("Three.", "abstract > End"))]
-    paragraphs, passages = list_passages("doi:x", blocks)
-    assert [p.sentence for p in passages] == [1, 2, 3]
-    texts = {p.paragraph_id: p.text for p in paragraphs}
-    assert all(texts[p.paragraph_id][p.start : p.end] == p.text for p in passages)
+    found = list_text({"doi:a": blocks, "doi:b": blocks})
+    passages = make("passages", found.passages)
+    assert passages["sentence"].tolist() == [1, 2, 3, 1, 2, 3]
+    texts = make("paragraphs", found.paragraphs).set_index("paragraph_id")["text"]
+    for p in passages.itertuples():
+        assert texts[p.paragraph_id][p.start : p.end] == p.text
+    assert found.sentences == {"d": 6}
+    assert [s.text for s in found.list_sentences("doi:b")] == ["One.", "Two.", "Three."]
+
+
+def test_source_without_text_has_no_sentences_and_shifts_no_other():
+    found = list_text({"a": [], "b": [("d", Block("One.", "S"))], "c": []})
+    said = [[s.text for s in found.list_sentences(name)] for name in "abc"]
+    assert said == [[], ["One."], []]
+    assert list_text({"a": []}).list_sentences("a") == []
 
 
 def test_anchor_is_verified_found_elsewhere_or_lacks_an_original():
-    _, passages = list_passages(
-        "doi:x", [("d", Block("A made-up claim. Another one.", "abstract"))]
-    )
+    blocks = [("d", Block("A made-up claim. Another one.", "abstract"))]
+    passages = list_text({"doi:x": blocks}).list_sentences("doi:x")
     assert verify("made-up claim", "abstract", 1, passages) == ("verified", "")
     assert verify("made-up claim", "abstract", 2, passages) == ("not found", "abstract, sentence 1")
     assert verify("no such words", "abstract", 1, passages) == ("not found", "")

@@ -33,8 +33,7 @@ def test_table_of_named_tuples_is_that_of_dicts():
 
 def test_named_tuples_have_the_fields_of_their_tables():
     names = {
-        "source_fields": rows_of.FieldRow, "paragraphs": rows_of.ParagraphRow,
-        "passages": rows_of.PassageRow, "table_cells": rows_of.CellRow,
+        "source_fields": rows_of.FieldRow, "table_cells": rows_of.CellRow,
         "references": rows_of.ReferenceRow, "entities": rows_of.EntityRow,
         "citations": rows_of.CitationRow,
     }  # fmt: skip

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 
-from analysis import evidence, paths
+from analysis import evidence, paths, tables
 from analysis.readers import jats
 from analysis.readers.base import Article, Block, Table
 from analysis.sources import ingest
@@ -28,7 +28,7 @@ def read(write, body: str) -> dict[str, pd.DataFrame]:
 @given(BODY)
 def test_every_citation_gives_back_its_text_and_names_a_listed_reference(body):
     rows, _ = build_rows({"doi:x": [("x.xml", jats.read(make(body), name="x")[0])]})
-    texts = {row.paragraph_id: row.text for row in rows["paragraphs"]}
+    texts = tables.make("paragraphs", rows["paragraphs"]).set_index("paragraph_id")["text"]
     listed = {row.ref_id for row in rows["references"]} | {"r9"}  # cited, not in the list
     for row in rows["citations"]:
         assert texts[row.paragraph_id][row.start : row.end] == row.text

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from collections import Counter
 
 import pandas as pd
 import pytest
@@ -235,6 +236,6 @@ def test_block_of_a_sub_article_counts_in_the_receipt():
 
     sub = Article("t", "full", {"title": "Reply"}, [Block("Made up.", "body")])
     main = Article("t", "record", {"doi": FINAL}, sub_articles=[sub])
-    rows = {"paragraphs": [], "passages": [], "statements": []}
+    rows = {"sentences": Counter(), "statements": []}
     (row,) = list_documents([FileResult("d", "", 1, "t", (main,))], {}, rows)
     assert (row["outcome"], row["passages"]) == ("read", 1)

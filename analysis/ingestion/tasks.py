@@ -121,8 +121,7 @@ def build_chunk(task: ToBuild) -> tuple[dict[str, bytes], dict[str, int], list[R
         for source_id, parts in task.sources.items()
     }
     rows, codes = build.build_rows(groups)
-    counts = dict.fromkeys((row.document for row in rows["paragraphs"]), 0)
-    counts |= receipt.count_by_document(rows)
+    counts = receipt.count_by_document(rows)
     built = {name: tables.make(name, rows[name]) for name in build.NAMES if name != "documents"}
     findings, outcomes = _code(built, codes, _known_findings(task.known))
     built |= {"findings": findings, "corrections": outcomes}

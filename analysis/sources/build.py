@@ -15,7 +15,7 @@ from analysis import paths, tables
 from analysis.errors import EvidenceError
 from analysis.readers import FileResult, read_path
 from analysis.readers.base import DEPTHS, Article
-from analysis.sources import bibliography, receipt, relations, repeats, text
+from analysis.sources import bibliography, passages, receipt, relations, repeats, text
 from analysis.sources.identity import group_articles
 from analysis.sources.rows import FieldRow
 from analysis.sources.versions import group_versions
@@ -64,15 +64,20 @@ def _no_collection() -> Iterator[None]:
 
 
 @_no_collection()
-def build_rows(groups: dict[str, list]) -> tuple[dict[str, list], list[dict]]:
-    """Return the rows of the tables of some sources, given as source_id -> (document, article)
-    pairs, and their statements' codes. What needs all sources is open: the receipt, the labels,
+def build_rows(groups: dict[str, list]) -> tuple[dict, list[dict]]:
+    """Return the rows (or columns) of the tables of some sources, given as source_id ->
+    (document, article) pairs, and their statements' codes; "sentences" are those of each document
+    that text was taken from, in number. What needs all sources is open: the receipt, the labels,
     the version groups (each source its own) and links to sources that are not among these."""
-    rows: dict[str, list] = defaultdict(list)
+    rows: dict = defaultdict(list)
     codes: list[dict] = []
     core = core_ids()
+    chosen = {source_id: text.choose_blocks(pairs) for source_id, pairs in groups.items()}
+    said = passages.list_text(chosen)
+    rows |= {"paragraphs": said.paragraphs, "passages": said.passages, "sentences": said.sentences}
     for source_id, pairs in groups.items():
-        _add_source(source_id, pairs, rows, codes)
+        _add_source(source_id, pairs, chosen[source_id], rows)
+        codes += _add_statements(source_id, pairs, said, rows)
     for row in rows["sources"]:
         row["corpus"] = "core" if row["source_id"] in core else "context"
         row["version_group"] = row["source_id"]
@@ -89,25 +94,26 @@ def _list_articles(results: list[FileResult]) -> Iterator[tuple[str, Article]]:
                 yield result.document, sub
 
 
-def _add_source(source_id: str, pairs: list, rows: dict[str, list], codes: list[dict]) -> None:
+def _add_source(source_id: str, pairs: list, blocks: passages.Blocks, rows: dict) -> None:
     fields = bibliography.list_fields(source_id, pairs)
-    blocks = text.choose_blocks(pairs)
-    paragraphs, passages = text.list_passages(source_id, blocks)
-    stated = repeats.choose_stated(pairs)
-    statements = text.list_statements(source_id, stated, passages)
     rows["source_fields"] += fields
     rows["sources"].append(_describe(source_id, pairs, fields))
-    rows["paragraphs"] += paragraphs
-    rows["passages"] += passages
-    rows["statements"] += statements
     rows["citations"] += text.list_citations(source_id, blocks)
     for name, found in text.list_tables(source_id, pairs).items():
         rows[name] += found
     rows["references"] += text.list_references(source_id, pairs)
     rows["entities"] += relations.list_entities(source_id, pairs)
     rows["repeats"] += repeats.list_repeats(source_id, pairs, {document for document, _ in blocks})
-    for row, (_, _, statement) in zip(statements, stated, strict=True):
-        codes += [{"statement_id": row["statement_id"], **code} for code in statement["findings"]]
+
+
+def _add_statements(source_id: str, pairs: list, said: passages.Text, rows: dict) -> Iterator[dict]:
+    """Add what a source's forms state; yields the codes."""
+    if stated := repeats.choose_stated(pairs):
+        statements = text.list_statements(source_id, stated, said.list_sentences(source_id))
+        rows["statements"] += statements
+        for row, (_, _, statement) in zip(statements, stated, strict=True):
+            for code in statement["findings"]:
+                yield {"statement_id": row["statement_id"], **code}
 
 
 def _describe(source_id: str, pairs: list, fields: list[FieldRow]) -> dict:

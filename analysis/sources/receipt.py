@@ -16,16 +16,15 @@ def list_documents(
 ) -> list[dict]:
     """Return the rows of `documents`, one per file, also for those that could not be read.
 
-    rows : those of paragraphs, passages and statements, and what is there twice (repeats).
+    rows : as build.build_rows() gives them: sentences, statements, and what is there twice.
     """
     owners = defaultdict(set)
     for source_id, pairs in groups.items():
         for document, _ in pairs:
             owners[document].add(source_id)
-    used = {row.document for row in rows["paragraphs"]}
     sentences, twice = count_by_document(rows), group_repeats(rows.get("repeats", []))
     described = [
-        describe(result, owners[result.document], sentences, result.document in used)
+        describe(result, owners[result.document], sentences, result.document in rows["sentences"])
         for result in results
     ]
     return [row | {"reason": add_repeats(row, twice)} for row in described]
@@ -45,14 +44,10 @@ def add_repeats(row: dict, twice: dict[str, list[Repeat]]) -> str:
     return "; ".join(filter(None, (row["reason"], said)))
 
 
-def count_by_document(rows: dict[str, list]) -> dict[str, int]:
-    """Return the number of sentences and statements of each file."""
-    home = {row.paragraph_id: row.document for row in rows["paragraphs"]}
-    counts: dict[str, int] = defaultdict(int)
-    for row in rows["passages"]:
-        counts[home[row.paragraph_id]] += 1
-    for row in rows["statements"]:
-        counts[row["document"]] += 1
+def count_by_document(rows: dict) -> dict[str, int]:
+    """Return the number of sentences and statements of each file that gave text."""
+    counts = rows["sentences"].copy()
+    counts.update(row["document"] for row in rows["statements"])
     return counts
 
 

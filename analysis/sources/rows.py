@@ -16,34 +16,6 @@ class FieldRow(NamedTuple):
     difference: str = ""
 
 
-class ParagraphRow(NamedTuple):
-    """A row of `paragraphs`."""
-
-    paragraph_id: str
-    source_id: str
-    document: str
-    section: str
-    kind: str
-    order: int
-    text: str
-
-
-class PassageRow(NamedTuple):
-    """A row of `passages`."""
-
-    passage_id: str
-    paragraph_id: str
-    source_id: str
-    section: str
-    kind: str
-    paragraph: int
-    sentence: int
-    start: int
-    end: int
-    text: str
-    fingerprint: str
-
-
 class CitationRow(NamedTuple):
     """A row of `citations`."""
 

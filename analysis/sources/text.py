@@ -1,19 +1,26 @@
-"""The text of a source: paragraphs, sentences, tables, references, and a form's statements."""
+"""What a source says besides its sentences: citations, tables, references, a form's statements."""
 
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from analysis.readers.base import Article, Block, Table
-from analysis.sentences import split_sentences
 from analysis.sources.bibliography import rank
 from analysis.sources.repeats import Stated
-from analysis.sources.rows import CellRow, CitationRow, ParagraphRow, PassageRow, ReferenceRow
+from analysis.sources.rows import CellRow, CitationRow, ReferenceRow
 
 SHA1 = hashlib.sha1()
 SUMMARY_SECTIONS = ("tldr", "contribution", "key findings")
+
+
+class Sentence(NamedTuple):
+    """A sentence and where it stands: section, number in it."""
+
+    section: str
+    sentence: int
+    text: str
 
 
 def choose_blocks(pairs: list[tuple[str, Article]]) -> list[tuple[str, Block]]:
@@ -44,26 +51,6 @@ def fingerprint(text: str) -> str:
     digest = SHA1.copy()  # cheaper than a new one
     digest.update(text.encode())
     return digest.hexdigest()[:12]
-
-
-def list_passages(
-    source_id: str, blocks: list[tuple[str, Block]]
-) -> tuple[list[ParagraphRow], list[PassageRow]]:
-    """Return the rows of `paragraphs` and `passages`; spans count within the paragraph's text."""
-    paragraphs, passages = [], []
-    counted: Counter[str] = Counter()
-    for order, (document, (text, section, kind, citations)) in enumerate(blocks, start=1):
-        key = f"{source_id}#p{order}"
-        paragraphs.append(ParagraphRow(key, source_id, document, section, kind, order, text))
-        about = (key, source_id, section, kind, order)
-        counted_in = numbered_section(section)
-        spans = split_sentences(text, citations)
-        for number, (start, end) in enumerate(spans, start=counted[counted_in] + 1):
-            sentence = text[start:end]
-            place = (number, start, end, sentence, fingerprint(sentence))
-            passages.append(PassageRow(f"{key}:{start}", *about, *place))
-        counted[counted_in] += len(spans)
-    return paragraphs, passages
 
 
 def list_citations(source_id: str, blocks: list[tuple[str, Block]]) -> list[CitationRow]:
@@ -137,12 +124,12 @@ def list_references(source_id: str, pairs: list[tuple[str, Article]]) -> list[Re
     return list(rows.values())
 
 
-def list_statements(source_id: str, stated: list[Stated], passages: list[PassageRow]) -> list[dict]:
+def list_statements(source_id: str, stated: list[Stated], sentences: list[Sentence]) -> list[dict]:
     """Return the rows of `statements`, each held against the original where one is at hand."""
     names, rows = _name_forms(stated), []
     for document, order, statement in stated:
         section, sentence = statement["at"]["section"], statement["at"]["sentence"]
-        verdict, elsewhere = verify(statement["anchor"], section, sentence, passages)
+        verdict, elsewhere = verify(statement["anchor"], section, sentence, sentences)
         rows.append(
             {
                 "statement_id": f"{source_id}#{names[document]}:{order:03d}",
@@ -171,12 +158,12 @@ def _name_forms(stated: list[Stated]) -> dict[str, str]:
     return names
 
 
-def verify(anchor: str, section: str, sentence: int, passages: list[PassageRow]) -> tuple[str, str]:
+def verify(anchor: str, section: str, sentence: int, sentences: list[Sentence]) -> tuple[str, str]:
     """Look for an anchor in the located sentence: (verdict, where else in the source it stands)."""
-    own = [p for p in passages if numbered_section(p.section) == section]
+    own = [p for p in sentences if numbered_section(p.section) == section]
     if not own:
         return "no original here", ""
-    holds = [p for p in passages if anchor in " ".join(p.text.split())]
+    holds = [p for p in sentences if anchor in " ".join(p.text.split())]
     if any(p.sentence == sentence for p in holds if p in own):
         return "verified", ""
     places = [f"{p.section}, sentence {p.sentence}" for p in holds]
