@@ -19,7 +19,6 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pandas as pd
 from lxml import etree
 
 from analysis.mentions import Vocabulary, list_mentions
@@ -113,15 +112,8 @@ def make_tables(files: list[Path], vocabulary: Vocabulary) -> None:
     size = BATCH if files[0].suffix != ".pubmed" else 1
     for start in range(0, len(files), size):
         built, _ = ingest([(path.name, path) for path in files[start : start + size]])
-        list_mentions(list_rows(built["paragraphs"]), vocabulary)
+        list_mentions(built["paragraphs"], vocabulary)
         del built
-
-
-def list_rows(paragraphs: pd.DataFrame) -> Iterator[dict]:
-    """Yield what the search for mentions needs of each paragraph."""
-    names = ("paragraph_id", "source_id", "text")
-    for values in zip(*(paragraphs[name].tolist() for name in names), strict=True):
-        yield dict(zip(names, values, strict=True))
 
 
 def import_pubmed_parser() -> Callable | None:

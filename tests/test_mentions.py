@@ -2,13 +2,14 @@
 
 import re
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import EvidenceError
 from analysis.folding import DASHES, SPACES, SPELLED, fold, fold_whole
-from analysis.mentions import Vocabulary, list_mentions
+from analysis.mentions import AT_ONCE, Vocabulary, list_mentions
 
 TERMS = {
     "CAR-NK": "car-nk", "CAR-NK cell": "car-nk", "TGF-β": "tgf-beta", "TGF-beta": "tgf-beta",
@@ -65,8 +66,26 @@ def test_quick_look_for_first_words_loses_no_place(term, before, after):
     assert len(whole) >= 2
 
 
+@given(st.lists(st.text(alphabet=SIGNS + "\0CARTNK16", max_size=30), max_size=8), st.booleans())
+def test_texts_searched_together_say_what_each_says_alone(texts, is_plain):
+    texts = [*texts, "CAR-NK", "cells with CD16", "", "CAR-", "NK e\ufb03cacy"]
+    texts = [text for text in texts if text.isascii() or not is_plain]
+    found = list(VOCABULARY.find_all(texts))
+    assert found == [(n, *m) for n, text in enumerate(texts) for m in VOCABULARY.find(text)]
+    assert len(found) >= 2
+
+
+def test_more_texts_than_are_searched_at_once_keep_their_numbers():
+    texts = ["of CD16", "none"] * AT_ONCE
+    assert [found[:3] for found in VOCABULARY.find_all(texts)] == [
+        (n, 3, 7) for n in range(0, len(texts), 2)
+    ]
+
+
 def test_empty_vocabulary_finds_nothing():
     assert list(Vocabulary({}).find("CAR-NK")) == []
+    paragraphs = pd.DataFrame({"paragraph_id": ["p"], "source_id": ["s"], "text": ["CAR-NK"]})
+    assert list_mentions(paragraphs, Vocabulary({})).empty
 
 
 def test_terms_that_match_alike_may_not_name_two_concepts():
@@ -78,7 +97,7 @@ def test_terms_that_match_alike_may_not_name_two_concepts():
 
 def test_table_of_mentions_gives_back_its_text():
     rows = [{"paragraph_id": "p", "source_id": "s", "text": "In CAR–NK cells, TGF-β."}]
-    table = list_mentions(rows, VOCABULARY)
+    table = list_mentions(pd.DataFrame(rows), VOCABULARY)
     assert table["text"].tolist() == ["CAR–NK cells", "TGF-β"]
     assert [rows[0]["text"][a:b] for a, b in zip(table["start"], table["end"], strict=True)] == [
         "CAR–NK cells",
