@@ -215,7 +215,11 @@ def load_training() -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def load_reliability(
-    *, threshold: float = 0.5, folds: int = 5, coders: Sequence[str] = ()
+    *,
+    threshold: float = 0.5,
+    folds: int = 5,
+    coders: Sequence[str] = (),
+    each: Callable | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Return how well the coders do on the project's forms: tables of reliability.QUALITY by name.
 
@@ -223,16 +227,16 @@ def load_reliability(
     each state of method and forms, and kept under build/.
     coders : where "endpoint" is among them, it codes the statements too; where it fails, its rows
         are left out and `about` says so.
+    each : does the parts of the measuring, as reliability.run_here() does.
     """
     from analysis import reliability
 
-    name, ask = f"{inputs.hash_method()[:20]}-{threshold:g}-{folds}", _endpoint_settings(coders)
+    name, ask = inputs.place_quality(threshold, folds).name, _endpoint_settings(coders)
     codes, said, whose = (None, "", "") if ask is None else _ask_statements(ask)
+    choice = {"threshold": threshold, "folds": folds, "each": each or reliability.run_here}
     quality = _keep(
         f"{name}{whose}",
-        lambda: reliability.measure_statements(
-            *load_training(), threshold=threshold, folds=folds, endpoint=codes
-        ),
+        lambda: reliability.measure_statements(*load_training(), endpoint=codes, **choice),
     )
     row = pd.DataFrame([("endpoint", said)] if said else [], columns=["what", "says"])
     return quality | {"about": pd.concat([quality["about"], row], ignore_index=True)}

@@ -17,7 +17,8 @@ DEFAULT = "data"
 FORMS = "data/extractions"
 
 __all__ = ["DEFAULT", "FORMS", "hash_entries", "hash_file", "hash_files", "hash_method",
-           "known_roots", "label_of", "list_entries", "remember_roots", "resolve"]  # fmt: skip
+           "known_roots", "label_of", "list_entries", "place_quality", "remember_roots",
+           "resolve"]  # fmt: skip
 
 
 def resolve(sources: Sequence[str]) -> list[tuple[str, Path | Remote]]:
@@ -104,3 +105,8 @@ def hash_method() -> str:
     coders' quality depend on."""
     rooms = ("evidence", "ingestion", "reliability")
     return fingerprints.hash_parts(fingerprints.list_method(rooms))
+
+
+def place_quality(threshold: float = 0.5, folds: int = 5) -> Path:
+    """Return the folder of the coders' quality on the forms, for this state of method and data."""
+    return paths.BUILD / "reliability" / f"{hash_method()[:20]}-{threshold:g}-{folds}"

@@ -13,6 +13,7 @@ from analysis.reliability.held_out import (
     code_by_size,
     code_held_out,
     code_originals,
+    run_here,
 )
 from analysis.reliability.measures import (
     measure,
@@ -66,4 +67,5 @@ __all__ = [
     "measure_quality",
     "measure_sizes",
     "measure_statements",
+    "run_here",
 ]

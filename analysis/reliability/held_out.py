@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
@@ -18,6 +20,14 @@ ALL_FOLDS = 0  # one fold a source: true leave-one-source-out
 CODED = ["source", "text", "reference", "rules", "learned", "combined", "scores"]
 SIZES = (5, 10, 20, 40)
 SEED = 1
+Each = Callable[[Callable, list[tuple]], list]
+
+
+def run_here(function: Callable, jobs: list[tuple]) -> list:
+    """Return the result of `function` for each tuple of arguments, in their order.
+
+    Another function of this kind may spread the jobs over processes."""
+    return [function(*job) for job in jobs]
 
 
 def code_held_out(
@@ -26,11 +36,13 @@ def code_held_out(
     *,
     threshold: float = 0.5,
     folds: int = FOLDS,
+    each: Each = run_here,
 ) -> pd.DataFrame:
     """Code each form's statements by coders that did not learn from that form.
 
     folds : into how many parts the sources are put, by their order; each part is coded by coders
         trained on the others. 0 leaves out one source at a time.
+    each : does the parts, one or several at a time.
 
     Returns
     -------
@@ -39,12 +51,21 @@ def code_held_out(
     also of those left out. No rows where there is only one source.
     """
     texts, names = _by_source(statements, findings)
-    rows = []
-    for inside, outside in _split(len(texts), folds):
-        models = _learn([texts[n] for n in inside])
-        for n in outside:
-            rows += _code_text(names[n], *texts[n], models, threshold)
-    return pd.DataFrame(rows, columns=CODED)
+    jobs = [
+        ([texts[n] for n in inside], [(names[n], *texts[n]) for n in outside], threshold, True)
+        for inside, outside in _split(len(texts), folds)
+    ]
+    return _join(each(_code_part, jobs))
+
+
+def _code_part(inside: list, outside: list, threshold: float, with_alone: bool) -> list[tuple]:
+    """Return the rows of some texts (source, sentences, codes) by coders trained on others."""
+    models = _learn(inside) if with_alone else (learn(inside), None)
+    return [row for text in outside for row in _code_text(*text, models, threshold)]
+
+
+def _join(parts: list[list[tuple]]) -> pd.DataFrame:
+    return pd.DataFrame([row for part in parts for row in part], columns=CODED)
 
 
 def code_by_size(
@@ -53,20 +74,21 @@ def code_by_size(
     *,
     threshold: float = 0.5,
     sizes: tuple[int, ...] = SIZES,
+    each: Each = run_here,
 ) -> dict[int, pd.DataFrame]:
     """Code each form's statements by coders that learned from fewer forms: size -> rows as
     code_held_out() gives them. The forms to learn from are drawn anew for each fold (fixed seed).
     """
     texts, names = _by_source(statements, findings)
-    rng, found = np.random.default_rng(SEED), {}
-    for size in (size for size in sizes if size < len(texts) * (FOLDS - 1) // FOLDS):
-        rows = []
-        for inside, outside in _split(len(texts), FOLDS):
-            model = learn([texts[n] for n in sorted(rng.permutation(inside)[:size])])
-            for n in outside:
-                rows += _code_text(names[n], *texts[n], (model, None), threshold)
-        found[size] = pd.DataFrame(rows, columns=CODED)
-    return found
+    rng, parts = np.random.default_rng(SEED), _split(len(texts), FOLDS)
+    fitting = [size for size in sizes if size < len(texts) * (FOLDS - 1) // FOLDS]
+    jobs = []
+    for size in fitting:
+        for inside, outside in parts:
+            drawn = [texts[n] for n in sorted(rng.permutation(inside)[:size])]
+            jobs.append((drawn, [(names[n], *texts[n]) for n in outside], threshold, False))
+    coded, step = each(_code_part, jobs), len(parts)
+    return {s: _join(coded[n * step : (n + 1) * step]) for n, s in enumerate(fitting)}
 
 
 def code_originals(

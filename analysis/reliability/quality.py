@@ -12,7 +12,7 @@ from analysis.reliability.agreement import (
     list_disagreements,
     measure_agreement,
 )
-from analysis.reliability.held_out import FOLDS, code_by_size, code_held_out
+from analysis.reliability.held_out import FOLDS, Each, code_by_size, code_held_out, run_here
 from analysis.reliability.measures import (
     TOO_FEW,
     measure,
@@ -59,12 +59,14 @@ def measure_statements(
     threshold: float,
     folds: int = FOLDS,
     endpoint: Mapping[str, list[set[tuple]]] | None = None,
+    each: Each = run_here,
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of QUALITY for the statements of forms, each form held out in turn.
 
     endpoint : source -> the codes of each of its statements by the endpoint coder, if asked.
+    each : as held_out.run_here(); may spread the work over processes.
     """
-    coded = code_held_out(statements, findings, threshold=threshold, folds=folds)
+    coded = code_held_out(statements, findings, threshold=threshold, folds=folds, each=each)
     if endpoint is not None:
         places = coded.groupby("source").cumcount()
         codes = [endpoint[s][n] for s, n in zip(coded["source"], places, strict=True)]
@@ -73,7 +75,7 @@ def measure_statements(
         coded,
         folds=describe_folds(coded["source"].nunique(), folds=folds),
         reference=describe_reference(findings),
-        by_size=code_by_size(statements, findings, threshold=threshold),
+        by_size=code_by_size(statements, findings, threshold=threshold, each=each),
     )
 
 

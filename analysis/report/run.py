@@ -112,8 +112,8 @@ def _run_steps(plan: Plan, count: int) -> list[str]:
     plugins = {"BACKEND": {"steps": "analysis.report.records:Steps"}}
     streams = sys.stdout, sys.stderr  # doit's threads swap them and may leave the wrong ones
     with Pool(count) as pool:
-        make = _make_evidence(plan, note)
-        listed = {"DOIT_CONFIG": config, "task_report": lambda: list_steps(plan, pool.act, make)}
+        make = pool.act, _make_evidence(plan, note), _make_quality(pool)
+        listed = {"DOIT_CONFIG": config, "task_report": lambda: list_steps(plan, *make)}
         doit = DoitMain(ModuleTaskLoader(listed), config_filenames=(), extra_config=plugins)
         try:
             code = doit.run(["run"])
@@ -137,6 +137,21 @@ def _make_evidence(plan: Plan, say: Callable[[str], None]) -> Callable[[], bool]
     return action
 
 
+def _make_quality(pool: Pool) -> Callable[[float], Callable[[], bool]]:
+    """Return what gives the action that holds the coders against forms, part by part."""
+
+    def make(threshold: float) -> Callable[[], bool]:
+        def action() -> bool:
+            from analysis import evidence
+
+            evidence.load_reliability(threshold=threshold, each=pool.each)
+            return True
+
+        return action
+
+    return make
+
+
 class Pool:
     """Processes for notebooks and pages; where one dies, its work is done once more."""
 
@@ -151,19 +166,24 @@ class Pool:
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
 
+    def each(self, function: Callable, jobs: list[tuple]) -> list:
+        """Return the result of `function` for each tuple of arguments, in their order."""
+        broken = None
+        for _ in range(2):
+            try:
+                pool = self._open(broken)
+                futures = [pool.submit(function, *arguments) for arguments in jobs]
+                return [future.result() for future in futures]
+            except BrokenExecutor:
+                broken = pool
+        raise EvidenceError("its process was ended twice from outside (out of memory?)")
+
     def act(self, function: Callable, *arguments) -> Callable[[], bool]:
         """Return an action that runs `function` in a process and waits for it."""
 
         def action() -> bool:
-            broken = None
-            for _ in range(2):
-                try:
-                    pool = self._open(broken)
-                    pool.submit(function, *arguments).result()
-                    return True
-                except BrokenExecutor:
-                    broken = pool
-            raise EvidenceError("its process was ended twice from outside (out of memory?)")
+            self.each(function, [arguments])
+            return True
 
         return action
 

@@ -14,6 +14,7 @@ from analysis.report.records import Because
 
 RUNNER = ("report/execute.py", "report/parameters.py")  # what runs a notebook and cleans it
 LOOSE = ("ingestion", "evidence")  # rooms whose result stands for them: the tables
+TRUST = "reliability"  # the room of a notebook that holds the coders against forms
 
 
 class Plan(NamedTuple):
@@ -31,12 +32,19 @@ class Plan(NamedTuple):
     scheduler: str = ""
 
 
-def list_steps(plan: Plan, submit: Callable, make_evidence: Callable) -> Iterator[dict]:
-    """Yield the steps; submit(function, *arguments) gives an action that runs in a process."""
+def list_steps(
+    plan: Plan, submit: Callable, make_evidence: Callable, make_quality: Callable
+) -> Iterator[dict]:
+    """Yield the steps; submit(function, *arguments) gives an action that runs in a process.
+
+    make_evidence() is an action, make_quality(threshold) gives one.
+    """
     roots = inputs.remember_roots([*plan.given, *plan.earlier])
     environment = {"WORKBOOK_ROOTS": json.dumps(roots), "WORKBOOK_BUILD": str(paths.BUILD),
                    "WORKBOOK_RUN": places.RUN}  # fmt: skip
     yield _step("evidence", "read and code the sources", make_evidence, _evidence(plan))
+    if threshold := _find_threshold(plan):
+        yield _quality_step(threshold, make_quality)
     executed = [plan.out / "notebooks" / notebook.name for notebook in plan.notebooks]
     for notebook, target in zip(plan.notebooks, executed, strict=True):
         yield _notebook_step(plan, submit, notebook, target, environment)
@@ -49,6 +57,32 @@ def _evidence(plan: Plan) -> Because:
     files = {f"file: {name}": sha[:16] for name, sha in plan.hashes.items()}
     state = places.name_state(plan.hashes)
     return Because(lambda: files | method, places.find(state) or places.index_of(state))
+
+
+def _find_threshold(plan: Plan) -> float | None:
+    """Return the threshold that the coders' quality is asked for with, None where nobody asks."""
+    for notebook in filter(_asks_quality, plan.notebooks):
+        default = {p.name: p.default for p in parameters.list_parameters(notebook)}
+        return plan.values.get("threshold", default.get("threshold", 0.5))
+    return None
+
+
+def _quality_step(threshold: float, make_quality: Callable) -> dict:
+    """Return the step that several notebooks wait for, so that none does it beside another."""
+    place = inputs.place_quality(threshold) / "disagreements.parquet"  # the last that is written
+    method = _name_parts(fingerprints.list_method(("evidence", "ingestion", TRUST)))
+    given = {"parameter: threshold": json.dumps(threshold)}
+    check = Because(lambda: method | given, place)
+    return _step("quality", "hold coders against forms", make_quality(threshold), check)
+
+
+def _asks_quality(notebook: Path) -> bool:
+    return TRUST in fingerprints.list_imports(_read_code(notebook))
+
+
+def _read_code(notebook: Path) -> str:
+    cells = json.loads(notebook.read_text("utf-8"))["cells"]
+    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
 
 
 def _notebook_step(plan: Plan, submit, notebook: Path, target: Path, environment) -> dict:
@@ -66,16 +100,15 @@ def _notebook_step(plan: Plan, submit, notebook: Path, target: Path, environment
 
     action = submit(run_notebook, str(notebook), str(target), values, environment)
     step = _step(notebook.stem, f"notebook {notebook.stem}", action, Because(parts, target))
-    return step | {"task_dep": ["report:evidence"]}
+    waits = ["report:evidence", *["report:quality"] * _asks_quality(notebook)]
+    return step | {"task_dep": waits}
 
 
 def list_method(notebook: Path) -> dict[str, str]:
     """Return the fingerprints of what a notebook's code depends on beside the tables: the rooms
     that it imports, and what runs it. A notebook that tests the coder depends on all of it."""
-    cells = json.loads(notebook.read_text("utf-8"))["cells"]
-    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    rooms = fingerprints.list_imports("\n".join(code))
-    stop = () if "reliability" in rooms else LOOSE
+    rooms = fingerprints.list_imports(_read_code(notebook))
+    stop = () if TRUST in rooms else LOOSE
     return fingerprints.list_method(rooms, stop=stop) | hash_code(RUNNER)
 
 

@@ -25,7 +25,7 @@ def first(whole_run):
 
 def test_run_says_what_was_built_and_ends_with_the_page(first):
     base, said = first
-    assert said.count(" built") == 8 + len(write.STEPS)
+    assert said.count(" built") == 9 + len(write.STEPS)
     assert said.strip().endswith(f"open {base / 'out' / 'index.html'}")
 
 
@@ -46,7 +46,7 @@ def test_report_has_page_tables_figures_notebooks_and_record(first):
 def test_second_run_builds_nothing(first):
     base, _ = first
     done = run("report", "--sources", SOURCES, "--out", base / "out", build=base / "build")
-    assert done.stdout.count("reused, unchanged") == 8 + len(write.STEPS)
+    assert done.stdout.count("reused, unchanged") == 9 + len(write.STEPS)
     assert " built" not in done.stdout
 
 
