@@ -7,6 +7,8 @@ import pytest
 from hypothesis import settings
 
 from analysis import inputs, paths
+from analysis.coding import patterns
+from analysis.ingestion import tasks
 
 PAGES = Path(__file__).parent / "pages"
 SEEDS = paths.ROOT.parent / "shared" / "seeds"
@@ -58,6 +60,9 @@ def own_data(write, monkeypatch, tmp_path) -> Path:
     for name in ("corpora.yaml", "codebook.yaml"):
         write(f"data/{name}", (paths.DATA / name).read_text("utf-8"))
     monkeypatch.setattr(paths, "DATA", tmp_path / "data")
-    inputs.hash_method.cache_clear()
+    made_of_data = (inputs.hash_method, patterns, tasks.trained)
+    for kept in made_of_data:
+        kept.cache_clear()
     yield tmp_path / "data"
-    inputs.hash_method.cache_clear()
+    for kept in made_of_data:
+        kept.cache_clear()

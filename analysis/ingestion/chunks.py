@@ -166,3 +166,11 @@ def read_counts(chunks: Iterable[str]) -> Iterator[tuple[str, int]]:
         with pq.ParquetFile(chunk_folder(key) / "sentences.parquet") as file:
             columns = [column.to_pylist() for column in file.read(use_threads=False)]
         yield from zip(*columns, strict=True)
+
+
+def read_repeats(chunks: Iterable[str]) -> Iterator[Repeat]:
+    """Yield what is there twice, of all chunks."""
+    for key in chunks:
+        with pq.ParquetFile(chunk_folder(key) / "repeats.parquet") as file:
+            for row in file.read(use_threads=False).to_pylist():
+                yield Repeat(**row)

@@ -19,13 +19,16 @@ from analysis.ingestion.store import Store, writing
 from analysis.layouts import TEXT
 from analysis.sources.bibliography import letter_of, name_plainly
 from analysis.sources.identity import identify
-from analysis.sources.receipt import OTHER_TEXT
+from analysis.sources.receipt import OTHER_TEXT, add_repeats
+from analysis.sources.repeats import Repeat
 
 TABLES = """
 CREATE TEMP TABLE IF NOT EXISTS counted(document TEXT PRIMARY KEY, sentences INTEGER) WITHOUT ROWID;
 CREATE TEMP TABLE IF NOT EXISTS plain(source_id TEXT PRIMARY KEY, label TEXT) WITHOUT ROWID;
 CREATE TEMP TABLE IF NOT EXISTS labels(source_id TEXT PRIMARY KEY, label TEXT) WITHOUT ROWID;
-DELETE FROM counted; DELETE FROM plain; DELETE FROM labels;
+CREATE TEMP TABLE IF NOT EXISTS twice(document TEXT, other TEXT, name TEXT, said TEXT);
+CREATE INDEX IF NOT EXISTS temp.twice_document ON twice(document);
+DELETE FROM counted; DELETE FROM plain; DELETE FROM labels; DELETE FROM twice;
 """
 COUNT = """
 INSERT INTO counted VALUES (?, ?)
@@ -48,6 +51,8 @@ def list_documents(chunk_keys: Sequence[str], store: Store) -> Iterator[pd.DataF
     with writing(store.base):
         store.base.executescript(TABLES)
         store.base.executemany(COUNT, chunks.read_counts(chunk_keys))
+        repeats = chunks.read_repeats(chunk_keys)
+        store.base.executemany("INSERT INTO twice VALUES (?, ?, ?, ?)", repeats)
     rows = _list_rows(store)
     while batch := list(islice(rows, ROWS)):
         yield tables.make("documents", batch)
@@ -55,14 +60,17 @@ def list_documents(chunk_keys: Sequence[str], store: Store) -> Iterator[pd.DataF
 
 def _list_rows(store: Store) -> Iterator[dict]:
     ask = "SELECT sentences FROM counted WHERE document = ?"
+    again = "SELECT * FROM twice WHERE document = ? ORDER BY rowid"
     for name, receipts in works.list_receipts(store):
         for row in json.loads(receipts):
             document = name + row["document"]
             counted = store.base.execute(ask, (document,)).fetchone()
             is_used = not row.pop("has_text") or counted is not None
             left_out = [row["left_out"], "" if is_used else OTHER_TEXT]
+            twice = map(Repeat._make, store.base.execute(again, (document,)))
             yield row | {
                 "document": document,
+                "reason": add_repeats(row["reason"], twice),
                 "source_ids": "; ".join(works.owners_of(store, document)),
                 "sentences": counted[0] if counted else 0,
                 "left_out": "; ".join(filter(None, left_out)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from analysis.readers import FileResult
 from analysis.readers.base import Article
@@ -27,7 +28,10 @@ def list_documents(
         describe(result, owners[result.document], sentences, result.document in rows["sentences"])
         for result in results
     ]
-    return [row | {"reason": add_repeats(row, twice)} for row in described]
+    return [
+        row | {"reason": add_repeats(row["reason"], twice.get(row["document"], ()))}
+        for row in described
+    ]
 
 
 def group_repeats(repeats: list[Repeat]) -> dict[str, list[Repeat]]:
@@ -38,10 +42,9 @@ def group_repeats(repeats: list[Repeat]) -> dict[str, list[Repeat]]:
     return groups
 
 
-def add_repeats(row: dict, twice: dict[str, list[Repeat]]) -> str:
+def add_repeats(reason: str, repeats: Iterable[Repeat]) -> str:
     """Return a file's reason with what of it another file of the same source says, too."""
-    said = describe_repeats(twice.get(row["document"], ()))
-    return "; ".join(filter(None, (row["reason"], said)))
+    return "; ".join(filter(None, (reason, describe_repeats(repeats))))
 
 
 def count_by_document(rows: dict) -> dict[str, int]:
