@@ -7,7 +7,7 @@ arises. Missing text is "" (never null); a missing year is <NA>.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,14 +18,23 @@ from pyarrow import compute
 
 from analysis import codebook
 from analysis.errors import EvidenceError
-from analysis.layouts import CODED, FLAG, TEXT, YEAR, Layout, layout
+from analysis.layouts import CODED, COUNT, FLAG, SCORE, TEXT, YEAR, Layout, layout
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
 
+ARROW = {
+    COUNT: pyarrow.int64(), YEAR: pyarrow.int64(), FLAG: pyarrow.bool_(), SCORE: pyarrow.float64()
+}  # fmt: skip
+
 
 def empty(name: str) -> pd.DataFrame:
     """Return table `name` without rows."""
+    return _empty(name).copy()
+
+
+@cache
+def _empty(name: str) -> pd.DataFrame:
     types = layout(name).columns
     return pd.DataFrame({column: pd.Series([], dtype=kind) for column, kind in types.items()})
 
@@ -46,6 +55,8 @@ def make(name: str, rows: Sequence[Mapping | NamedTuple] | Mapping[str, Sequence
         listed = dict(zip(fields, zip(*rows, strict=True), strict=True))
     else:
         listed = {column: _gather(rows, column, kind) for column, kind in kinds.items()}
+    if (made := _make_sound(name, listed)) is not None:
+        return made
     series = {
         column: _column(listed[column], kinds[column]) for column in kinds if column in listed
     }
@@ -83,6 +94,53 @@ def as_texts(values: Sequence) -> pyarrow.Array:
     if isinstance(values, pyarrow.Array):
         return values
     return pyarrow.array(values, pyarrow.large_string(), from_pandas=True)
+
+
+def _make_sound(name: str, listed: Mapping[str, Sequence]) -> pd.DataFrame | None:
+    """Return a table made by Arrow, many times faster than by pandas; None where something is
+    not as it should be: check() then says what."""
+    plan = layout(name)
+    try:
+        table = pyarrow.table(
+            {column: _as_array(listed[column], kind) for column, kind in plan.columns.items()}
+        )
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
+    places = compute.sort_indices(table, [(column, "ascending") for column in plan.order])
+    if (np.diff(places.to_numpy().astype(np.int64)) < 0).any():
+        table = table.take(places)
+    return _as_frame(table, plan) if _holds(table, plan, _allowed(name)) else None
+
+
+def _as_array(values: Sequence, kind: str) -> pyarrow.Array:
+    if kind != TEXT:
+        return pyarrow.array(values, ARROW[kind], from_pandas=True)
+    texts = as_texts(values)
+    return texts.fill_null("") if texts.null_count else texts
+
+
+def _holds(table: pyarrow.Table, plan: Layout, allowed: Mapping[str, Sequence[str]]) -> bool:
+    """Say whether a sorted table has all values, only allowed ids, and no key twice."""
+    if any(table[c].null_count for c, kind in plan.columns.items() if kind != YEAR):
+        return False
+    for column, values in allowed.items():
+        known = pyarrow.array(values, pyarrow.large_string())
+        if not compute.all(compute.is_in(table[column], value_set=known)).as_py():
+            return False
+    if set(plan.order[: len(plan.key)]) != set(plan.key):
+        return table.group_by(plan.key).aggregate([]).num_rows == table.num_rows
+    same = [compute.equal(table[column][1:], table[column][:-1]) for column in plan.key]
+    return not (same and compute.any(reduce(compute.and_, same)).as_py())
+
+
+def _as_frame(table: pyarrow.Table, plan: Layout) -> pd.DataFrame:
+    texts, numbers = {pyarrow.large_string(): pd.StringDtype("pyarrow")}, pd.Int64Dtype()
+    years = [column for column, kind in plan.columns.items() if kind == YEAR]
+    frame = table.drop_columns(years).to_pandas(types_mapper=texts.get)
+    for column in years:
+        place = list(plan.columns).index(column)
+        frame.insert(place, column, numbers.__from_arrow__(table[column]))
+    return frame
 
 
 def check(name: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -140,18 +198,7 @@ def _is_sound(name: str, frame: pd.DataFrame) -> bool:
         return False
     allowed = _allowed(name).items()
     known = all(frame[column].isin(values).all() for column, values in allowed)
-    return known and not (plan.key and _has_twice(frame, plan))
-
-
-def _has_twice(frame: pd.DataFrame, plan: Layout) -> bool:
-    """Say whether a key occurs twice in rows that are sorted."""
-    if set(plan.order[: len(plan.key)]) != set(plan.key):
-        return bool(frame.duplicated(plan.key).any())
-    same = np.ones(max(len(frame) - 1, 0), bool)
-    for column in plan.key:
-        values = frame[column].array
-        same &= np.asarray(values[1:] == values[:-1], bool)
-    return bool(same.any())
+    return known and not (plan.key and frame.duplicated(plan.key).any())
 
 
 def _allowed(name: str) -> dict[str, tuple[str, ...]]:

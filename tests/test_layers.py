@@ -10,7 +10,7 @@ from analysis import paths
 
 ROOMS = [
     ("errors", "paths", "words"),
-    ("execution", "remote"),
+    ("execution", "garbage", "remote"),
     ("codebook",),
     ("layouts",),
     ("tables",),

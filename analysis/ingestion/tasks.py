@@ -15,7 +15,7 @@ import pandas as pd
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
 
-from analysis import coding, corrections, paths, tables
+from analysis import coding, corrections, garbage, paths, tables
 from analysis.ingestion import outlines
 from analysis.inputs import FORMS
 from analysis.readers import FileResult, read_entry
@@ -120,9 +120,10 @@ def build_chunk(task: ToBuild) -> tuple[dict[str, bytes], dict[str, int], list[R
         source_id: [(part.document, unpack(part.body)) for part in parts]
         for source_id, parts in task.sources.items()
     }
-    rows, codes = build.build_rows(groups)
-    counts = receipt.count_by_document(rows)
-    built = {name: tables.make(name, rows[name]) for name in build.NAMES if name != "documents"}
+    with garbage.held_back():
+        rows, codes = build.build_rows(groups)
+        counts = receipt.count_by_document(rows)
+        built = {name: tables.make(name, rows[name]) for name in build.NAMES if name != "documents"}
     findings, outcomes = _code(built, codes, _known_findings(task.known))
     built |= {"findings": findings, "corrections": outcomes}
     return {name: to_parquet(frame) for name, frame in built.items()}, counts, rows["repeats"]

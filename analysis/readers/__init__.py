@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
+from analysis import garbage
 from analysis.errors import EvidenceError
 from analysis.readers import _containers
 from analysis.readers._containers import LIMITS, Member, clean_name
@@ -97,6 +98,7 @@ def read_bytes(data: bytes, *, name: str) -> tuple[str, list[Article]]:
     return reader.FORMAT, _read_with(reader, data, name)
 
 
+@garbage.held_back()
 def _read_with(reader: ModuleType, data: bytes, name: str) -> list[Article]:
     articles = reader.read(data, name=name)
     if not articles:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from lxml import etree
 
 from analysis.readers._xml_marks import tidy
 from analysis.readers._xml_table_wrap import read_table_wrap
-from analysis.readers._xml_text import Run
+from analysis.readers._xml_text import Handlers, Run
 from analysis.readers.base import Block, Table
 
 DEFAULT_TITLES = {
@@ -19,6 +21,16 @@ DEFAULT_TITLES = {
 }
 LABELED = {"fig": "Figure", "table-wrap": "Table", "boxed-text": "Box"}
 PASSED_OVER = {"title", "label", "sec-meta", "object-id", "permissions", "ref"}
+
+
+FLOATS = (
+    "fig", "table-wrap", "fn", "boxed-text", "supplementary-material", "media", "fig-group",
+    "table-wrap-group", "array", "table",
+)  # fmt: skip
+APART = (
+    "p", "list", "def-list", "disp-quote", "verse-group", "preformat", "statement", "sec", "speech",
+    "question-wrap",
+)  # fmt: skip
 
 
 class Walker(Run):
@@ -34,29 +46,6 @@ class Walker(Run):
         self.first_named: dict[str, str] = {}
         self.plain = Run(references)
         self.cell = Run(references, in_cell=True)
-        self.containers = {
-            "p": self.paragraph,
-            "list": self.list_items,
-            "def-list": self.definitions,
-            "fig": self.labeled,
-            "boxed-text": self.labeled,
-            "supplementary-material": self.labeled,
-            "media": self.labeled,
-            "table-wrap": self.table,
-            "array": self.table,
-            "table": self.table,
-            "fn": self.footnote,
-            "sec": self.part,
-            "ref-list": self.part,
-            "alternatives": self.alternative,
-            "caption": self.walk,
-            "list-item": self.walk,
-        } | dict.fromkeys(DEFAULT_TITLES, self.part)
-        floats = ("fig", "table-wrap", "fn", "boxed-text", "supplementary-material", "media")
-        groups = ("fig-group", "table-wrap-group", "array", "table")
-        apart = ("p", "list", "def-list", "disp-quote", "verse-group", "preformat", "statement")
-        self.handlers |= dict.fromkeys(floats + groups, self.defer)
-        self.handlers |= dict.fromkeys((*apart, "sec", "speech", "question-wrap"), self.interrupt)
 
     def read(self, node: etree._Element) -> str:
         """Return the text of `node` alone; it makes no blocks."""
@@ -75,16 +64,16 @@ class Walker(Run):
     def visit(self, child: etree._Element) -> None:
         """Read one child of a container: a container itself, or running text."""
         tag = child.tag
-        if handle := self.containers.get(tag):
+        if handle := self.CONTAINERS.get(tag):
             self.flush()
-            handle(child)
+            handle(self, child)
         elif tag in PASSED_OVER:
             return
-        elif any(part.tag in self.containers or part.tag == "title" for part in child):
+        elif any(part.tag in self.CONTAINERS or part.tag == "title" for part in child):
             self.flush()
             self.part(child)
         elif handle := self.handlers.get(tag):
-            handle(child)
+            handle(self, child)
         else:
             self.add(child)
 
@@ -108,7 +97,7 @@ class Walker(Run):
         while self.floats:
             waiting, self.floats = self.floats, []
             for node in waiting:
-                self.containers.get(node.tag, self.walk)(node)
+                self.CONTAINERS.get(node.tag, Walker.walk)(self, node)
 
     def paragraph(self, node: etree._Element) -> None:
         """Read a `p`; one without children needs no collecting."""
@@ -124,7 +113,7 @@ class Walker(Run):
             return self.add_apart(node)
         floats, self.floats = self.floats, []
         self.flush()
-        self.containers.get(node.tag, self.walk)(node)
+        self.CONTAINERS.get(node.tag, Walker.walk)(self, node)
         self.floats = floats
 
     def defer(self, node: etree._Element) -> None:
@@ -215,3 +204,21 @@ class Walker(Run):
             for rid in (node.get("rid") or "").split():
                 self.first_named.setdefault(rid, self.section)
         super().add_xref(node)
+
+    CONTAINERS: ClassVar[Handlers] = {
+        "p": paragraph,
+        "list": list_items,
+        "def-list": definitions,
+        "fn": footnote,
+        "alternatives": alternative,
+        **dict.fromkeys(("fig", "boxed-text", "supplementary-material", "media"), labeled),
+        **dict.fromkeys(("table-wrap", "array", "table"), table),
+        **dict.fromkeys(("sec", "ref-list", *DEFAULT_TITLES), part),
+        **dict.fromkeys(("caption", "list-item"), walk),
+    }
+    HANDLERS: ClassVar[Handlers] = {
+        **Run.HANDLERS,
+        "xref": add_xref,
+        **dict.fromkeys(FLOATS, defer),
+        **dict.fromkeys(APART, interrupt),
+    }

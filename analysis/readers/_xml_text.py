@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import ClassVar
 
 from lxml import etree
 
@@ -18,6 +19,7 @@ EXPONENT = re.compile(r"[-−–+]?\d+(?:\.\d+)?")
 NUMBERS = re.compile(rf"\d{{1,3}}(?:\s*[,;{DASHES}]\s*\d{{1,3}})*")
 SEPARATORS = re.compile(rf"[\s,;.()\[\]{DASHES}]*")
 WORD_BEFORE = re.compile(r"(?:[a-zα-ω]{4}|[A-Za-z)\]][.,;:)”\"])$")
+Handlers = dict[object, Callable[["Run", etree._Element], None]]  # by tag; methods of a Run
 NOTE_TYPES = ("fn", "table-fn", "aff", "author-notes", "corresp", "other-fn")
 
 
@@ -37,33 +39,7 @@ class Run:
         self.shifted = self.citing = False
         self.dropped_marks = 0
         self.notes: list[etree._Element] = []
-        self.handlers: dict[object, Callable] = {
-            "sup": self.add_sup,
-            "xref": self.add_xref,
-            "break": self.add_space,
-            "p": self.add_apart,
-            "title": self.add_apart,
-            "list-item": self.add_apart,
-            "def-item": self.add_apart,
-            "fn": self.set_aside,
-            "verse-line": self.add_apart,
-            "given-names": self.add_parted,
-            "surname": self.add_parted,
-            "graphic": self.skip,
-            "inline-graphic": self.skip,
-            "alt-text": self.skip,
-            "long-desc": self.skip,
-            "object-id": self.skip,
-            "math": self.add_formula,
-            "mml:math": self.add_formula,
-            MATHML: self.add_formula,
-            "tex-math": self.add_formula,
-            "alternatives": self.add_alternatives,
-            "disp-formula": self.add_apart,
-            "disp-formula-group": self.add_apart,
-        }
-        if in_cell:
-            self.handlers["table"] = self.skip  # a table of its own
+        self.handlers = self.IN_CELL if in_cell else self.HANDLERS
 
     def read(self, node: etree._Element) -> str:
         """Return the text of `node` alone, without citation places."""
@@ -92,7 +68,7 @@ class Run:
             self.parts.append(text)
         for child in node:
             if handle := self.handlers.get(child.tag):
-                handle(child)
+                handle(self, child)
             elif len(child):
                 self.add(child)
             elif text := child.text:
@@ -132,8 +108,8 @@ class Run:
         chosen = choose_alternative(node)
         if chosen is None:
             return
-        handle = self.handlers.get(chosen.tag, self.add)
-        handle(chosen)
+        handle = self.handlers.get(chosen.tag, Run.add)
+        handle(self, chosen)
 
     def add_sup(self, node: etree._Element) -> None:
         """Collect a superscript: a citation, a footnote's mark, an exponent, or a sign."""
@@ -227,6 +203,21 @@ class Run:
         self.parts.append(f"{OPEN}{len(self.cited)}\x03{CLOSE}")
         by_number = list(self.references)
         self.cited.append(" ".join(by_number[number - 1] for number in wanted))
+
+    HANDLERS: ClassVar[Handlers] = {
+        "sup": add_sup,
+        "xref": add_xref,
+        "break": add_space,
+        "fn": set_aside,
+        "given-names": add_parted,
+        "surname": add_parted,
+        "alternatives": add_alternatives,
+        **dict.fromkeys(("math", "mml:math", MATHML, "tex-math"), add_formula),
+        **dict.fromkeys(("graphic", "inline-graphic", "alt-text", "long-desc", "object-id"), skip),
+        **dict.fromkeys(("p", "title", "list-item", "def-item", "verse-line"), add_apart),
+        **dict.fromkeys(("disp-formula", "disp-formula-group"), add_apart),
+    }
+    IN_CELL: ClassVar[Handlers] = HANDLERS | {"table": skip}  # a table of its own
 
 
 def _is_raised(node: etree._Element) -> bool:

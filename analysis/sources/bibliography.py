@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 
 import pandas as pd
 
@@ -132,12 +133,15 @@ def label_sources(sources: pd.DataFrame) -> pd.Series:
 
     A source whose authors were not seen is "N.N." (nomen nescio); one without year has "n.d.".
     """
-    plain = name_plainly(sources)
-    order = plain.to_frame("label").assign(key=sources["source_id"]).sort_values(["label", "key"])
-    place = order.groupby("label").cumcount()
-    alike = order.groupby("label")["label"].transform("size") > 1
-    letters = place.map(letter_of).where(alike, "")
-    return (order["label"] + letters).reindex(sources.index)
+    names, ids = name_plainly(sources).tolist(), sources["source_id"].tolist()
+    alike: dict[str, list[int]] = defaultdict(list)
+    for place, name in enumerate(names):
+        alike[name].append(place)
+    for name, places in alike.items():
+        if len(places) > 1:
+            for number, place in enumerate(sorted(places, key=ids.__getitem__)):
+                names[place] = name + letter_of(number)
+    return pd.Series(names, index=sources.index, dtype="string")
 
 
 def name_plainly(sources: pd.DataFrame) -> pd.Series:

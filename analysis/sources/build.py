@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
 import yaml
 
-from analysis import paths, tables
+from analysis import garbage, paths, tables
 from analysis.errors import EvidenceError
 from analysis.readers import FileResult, read_path
 from analysis.readers.base import DEPTHS, Article
 from analysis.sources import bibliography, passages, receipt, relations, repeats, text
 from analysis.sources.identity import group_articles
-from analysis.sources.rows import FieldRow
+from analysis.sources.rows import FieldRow, add
 from analysis.sources.versions import group_versions
 
 NAMES = (
     "documents", "sources", "source_fields", "entities", "links", "paragraphs", "passages",
     "statements", "table_cells", "article_tables", "table_notes", "citations", "references",
 )  # fmt: skip
+
+LARGE = ("source_fields", "entities", "table_cells", "citations", "references")  # as columns
 
 
 def ingest(inputs: Iterable[tuple[str, Path]]) -> tuple[dict[str, pd.DataFrame], list[dict]]:
@@ -39,37 +39,26 @@ def ingest(inputs: Iterable[tuple[str, Path]]) -> tuple[dict[str, pd.DataFrame],
     role, subject, setting and hedged.
     """
     results = [result for label, path in inputs for result in read_path(path, label=label)]
-    groups = group_articles(_list_articles(results))
-    rows, codes = build_rows(groups)
-    versions = group_versions(groups)
-    for row in rows["sources"]:
-        row["version_group"] = versions[row["source_id"]]
-    rows["documents"] = receipt.list_documents(results, groups, rows)
-    del results, groups  # all is in the rows; a table's rows go when it is made
-    built = {name: tables.make(name, rows.pop(name, [])) for name in NAMES}
-    built["sources"] = label(built["sources"])
+    with garbage.held_back():
+        groups = group_articles(_list_articles(results))
+        rows, codes = build_rows(groups)
+        versions = group_versions(groups)
+        for row in rows["sources"]:
+            row["version_group"] = versions[row["source_id"]]
+        rows["documents"] = receipt.list_documents(results, groups, rows)
+        del results, groups  # all is in the rows; a table's rows go when it is made
+        label(rows["sources"])
+        built = {name: tables.make(name, rows.pop(name, [])) for name in NAMES}
     return built, codes
 
 
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Hold back Python's search for cycles: rows form none, and it takes a quarter of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-@_no_collection()
+@garbage.held_back()
 def build_rows(groups: dict[str, list]) -> tuple[dict, list[dict]]:
     """Return the rows (or columns) of the tables of some sources, given as source_id ->
     (document, article) pairs, and their statements' codes; "sentences" are those of each document
     that text was taken from, in number. What needs all sources is open: the receipt, the labels,
     the version groups (each source its own) and links to sources that are not among these."""
-    rows: dict = defaultdict(list)
+    rows: dict = defaultdict(list) | {name: {} for name in LARGE}
     codes: list[dict] = []
     core = core_ids()
     chosen = {source_id: text.choose_blocks(pairs) for source_id, pairs in groups.items()}
@@ -96,13 +85,15 @@ def _list_articles(results: list[FileResult]) -> Iterator[tuple[str, Article]]:
 
 def _add_source(source_id: str, pairs: list, blocks: passages.Blocks, rows: dict) -> None:
     fields = bibliography.list_fields(source_id, pairs)
-    rows["source_fields"] += fields
     rows["sources"].append(_describe(source_id, pairs, fields))
-    rows["citations"] += text.list_citations(source_id, blocks)
-    for name, found in text.list_tables(source_id, pairs).items():
-        rows[name] += found
-    rows["references"] += text.list_references(source_id, pairs)
-    rows["entities"] += relations.list_entities(source_id, pairs)
+    listed = text.list_tables(source_id, pairs)
+    for name in ("article_tables", "table_notes"):
+        rows[name] += listed[name]
+    add(rows["source_fields"], fields)
+    add(rows["table_cells"], listed["table_cells"])
+    add(rows["citations"], text.list_citations(source_id, blocks))
+    add(rows["references"], text.list_references(source_id, pairs))
+    add(rows["entities"], relations.list_entities(source_id, pairs))
     rows["repeats"] += repeats.list_repeats(source_id, pairs, {document for document, _ in blocks})
 
 
@@ -142,8 +133,9 @@ def core_ids() -> set[str]:
         ) from error
 
 
-def label(sources: pd.DataFrame) -> pd.DataFrame:
+def label(sources: list[dict]) -> None:
     """Give each source its short name; needs all sources, for two may be alike."""
-    if sources.empty:
-        return sources
-    return tables.check("sources", sources.assign(label=bibliography.label_sources(sources)))
+    columns = ("source_id", "first_author", "year")
+    known = pd.DataFrame({name: [row[name] for row in sources] for name in columns})
+    for row, name in zip(sources, bibliography.label_sources(known), strict=True):
+        row["label"] = name

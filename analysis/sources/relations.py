@@ -28,15 +28,16 @@ def list_links(groups: dict[str, Pairs]) -> list[dict]:
 
     linked_source is the source at hand that the identifier names, "" where it is not at hand.
     """
-    owners = {key: source_id for source_id, key in list_keys(groups)}
-    stated = {
-        (source_id, relation, target, document): owners.get(target, "")
+    stated = dict.fromkeys(
+        (source_id, relation, target, document)
         for source_id, pairs in groups.items()
         for document, article in pairs
         for relation, target in article.links
-    }
-    return [
-        {"source_id": source_id, "relation": relation, "identifier": target, "document": document}
-        | {"linked_source": linked if linked != source_id else ""}
-        for (source_id, relation, target, document), linked in stated.items()
-    ]
+    )
+    owners = {key: source_id for source_id, key in list_keys(groups)} if stated else {}
+    rows = []
+    for source_id, relation, target, document in stated:
+        key = {"source_id": source_id, "relation": relation, "identifier": target}
+        linked = owners.get(target, "")
+        rows.append(key | {"document": document, "linked_source": linked * (linked != source_id)})
+    return rows

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
+
+Columns = dict[str, list]
+
+
+def add(columns: Columns, rows: Sequence[NamedTuple]) -> None:
+    """Add rows to the columns of their table: a row's object does not outlive its source."""
+    if rows:
+        for name, values in zip(rows[0]._fields, zip(*rows, strict=True), strict=True):
+            columns.setdefault(name, []).extend(values)
 
 
 class FieldRow(NamedTuple):

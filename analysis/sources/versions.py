@@ -59,16 +59,17 @@ def group_versions(groups: dict[str, list[tuple[str, Article]]]) -> dict[str, st
     a file links them so, or when they share the title and nothing speaks against it (a title of
     less than five words counts only where authors are known).
     """
-    owners = {key: name for name, key in list_keys(groups)}
-    linked = [
-        {name, owners[target]}
+    named = [
+        (name, target)
         for name, pairs in groups.items()
         for _, article in pairs
         for relation, target in article.links
-        if relation in SAME_WORK and target in owners
+        if relation in SAME_WORK
     ]
-    heads = join([*([name] for name in groups), *linked, *_list_alike(groups)])
-    return {name: heads[name] for name in groups}
+    owners = {key: name for name, key in list_keys(groups)} if named else {}
+    linked = [{name, owners[target]} for name, target in named if target in owners]
+    heads = join([*linked, *_list_alike(groups)])
+    return {name: heads.get(name, name) for name in groups}
 
 
 def list_keys(groups: dict[str, list[tuple[str, Article]]]) -> Iterator[tuple[str, str]]:
@@ -89,7 +90,7 @@ def _list_alike(groups: dict[str, list[tuple[str, Article]]]) -> Iterator[list[s
         titles = {clean_title(article.bib.get("title", "")) for _, article in pairs} - {""}
         for title in sorted(titles):
             by_title[title].append(name)
-    yield from by_doi.values()
+    yield from (names for names in by_doi.values() if len(names) > 1)
     for title, names in by_title.items():
         short = len(title.split()) < SHORT
         for other in names[1:]:

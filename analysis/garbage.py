@@ -1,0 +1,19 @@
+"""Hold back Python's search for cycles of objects while many rows are made: they form none."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def held_back() -> Iterator[None]:
+    """Do without the search, which takes a tenth to a quarter of the time; then as before."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
