@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import accumulate
 from typing import NamedTuple
 
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u2043\u00ad"
@@ -41,7 +42,7 @@ LIGATURES = {
 UNSEEN = dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", "")
 SPELLED = GREEK | {letter.upper(): name for letter, name in GREEK.items()} | LIGATURES | UNSEEN
 WHOLE = {chr(sign): plain for sign, plain in TABLE.items()} | SPELLED
-CHANGED = re.compile(f"[{re.escape(''.join(WHOLE))}]")
+CHANGED = re.compile(f"([{re.escape(''.join(WHOLE))}])")
 
 
 class Folded(NamedTuple):
@@ -86,15 +87,13 @@ def fold_whole(text: str) -> Folded:
     """
     if text.isascii():
         return Folded(text)
-    parts, folded, original = [], [], []
-    end = length = 0
-    for found in CHANGED.finditer(text):
-        spelled, place = WHOLE[found.group()], found.start()
-        parts += (text[end:place], spelled)
-        length += place - end + len(spelled)
-        end = place + 1
-        if len(spelled) != 1:
-            folded.append(length)
-            original.append(end)
-    whole = "".join([*parts, text[end:]]) if parts else text
-    return Folded(whole, tuple(folded), tuple(original))
+    pieces = CHANGED.split(text)  # what stays, a sign, what stays, a sign, ...
+    spelled = [WHOLE[sign] for sign in pieces[1::2]]
+    if not spelled:
+        return Folded(text)
+    sizes = [len(plain) for plain in spelled]
+    ends = list(accumulate(len(kept) + 1 for kept in pieces[:-1:2]))
+    grown = accumulate(size - 1 for size in sizes)
+    places = [(end + more, end) for end, more, n in zip(ends, grown, sizes, strict=True) if n != 1]
+    pieces[1::2] = spelled
+    return Folded("".join(pieces), *zip(*places, strict=True))

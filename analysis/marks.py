@@ -1,7 +1,7 @@
 """Marks with which a sentence may end, found in many paragraphs at once.
 
 All signs of the paragraphs are one array. Most marks are plain and need no rule: a full stop
-behind a word or a bracket, a space, a capital ends a sentence; one before small letters does not.
+behind a word or a bracket, a space, a capital end a sentence; before small letters they do not.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 
 NEAR = 8  # signs looked at on either side of a mark
 STOP, ASKING, CALLING, ELLIPSIS = map(ord, ".?!…")
-SPACE, HYPHEN, OPENED, CLOSED, BRACKET = map(ord, " -()]")
+SPACE, HYPHEN, OPENED, CLOSED = map(ord, " -()")
 CAPITALS, SMALL, DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz", "0123456789"
 WHITE = [chr(code) for code in range(0x3001) if chr(code).isspace()]
 
@@ -27,6 +27,8 @@ def _table(signs: Iterable[str]) -> np.ndarray:
 
 IS_MARK, IS_WHITE, IS_DIGIT = _table(".?!…"), _table(WHITE), _table(DIGITS)
 IS_CAPITAL, IS_SMALL = _table(CAPITALS), _table(SMALL)
+BEGINS = _table(CAPITALS + DIGITS)
+IS_NO_WORD = _table([*")]%+*°", *map(chr, range(ord("α"), ord("ω") + 1))])  # end no abbreviation
 FOLLOWS = _table([*WHITE, *DIGITS, *".?!\"'”’»)]["])
 CITABLE = _table([*CAPITALS, *SMALL, *')]”"'])  # before a full stop that a raised number follows
 NUMBERS = np.zeros(0x3002, np.int64)  # of letters and digits, 0 for others
@@ -61,9 +63,9 @@ def find_marks(
     places = _find_ends(codes)
     plain = (codes[places] == STOP) & (codes[places + 1] == SPACE)
     plain &= ~np.isin(places + 2 - NEAR, held)
-    capital = plain & _look_up(IS_CAPITAL, codes[places + 2])
-    is_sure, goes_on = capital.copy(), plain & ~capital
-    is_sure[capital] = _ends_word(codes, places[capital] - 1, asked)
+    begins = plain & _look_up(BEGINS, codes[places + 2])
+    is_sure, goes_on = begins.copy(), plain & ~begins
+    is_sure[begins] = _ends_word(codes, places[begins] - 1, asked)
     goes_on[goes_on] = _goes_on(codes, places[goes_on] + 2)
     places, is_sure = places[~goes_on], is_sure[~goes_on]
     is_inside = _is_inside(codes, places, starts + NEAR)
@@ -86,8 +88,8 @@ def _find_ends(codes: np.ndarray) -> np.ndarray:
 
 
 def _ends_word(codes: np.ndarray, places: np.ndarray, asked: Iterable[str]) -> np.ndarray:
-    """Say behind which places a full stop ends a sentence: those of brackets, and the last ones
-    of words and numbers that are not `asked` for, no single capital and no first word."""
+    """Say behind which places a full stop ends a sentence: those of brackets and the like, and the
+    last ones of words and numbers that are not `asked` for, no single capital, no first word."""
     signs = _look_up(NUMBERS, codes[places[:, None] - np.arange(NEAR)])
     is_word = np.logical_and.accumulate(signs > 0, axis=1)
     length, word = is_word.sum(axis=1), (signs * is_word) @ PLACES
@@ -97,7 +99,8 @@ def _ends_word(codes: np.ndarray, places: np.ndarray, asked: Iterable[str]) -> n
     has_room = (first == SPACE) & (before != 0) & ~_look_up(IS_WHITE, before)
     is_plain = (has_room | (first == HYPHEN)) & ~np.isin(word, numbers)
     is_plain &= (length > 1) | ((length == 1) & ~_look_up(IS_CAPITAL, last))
-    return is_plain | (length == NEAR) | (last == CLOSED) | (last == BRACKET)
+    is_decimal = (length > 0) & (first == STOP) & _look_up(IS_DIGIT, before)
+    return is_plain | is_decimal | (length == NEAR) | _look_up(IS_NO_WORD, last)
 
 
 def _number(word: str) -> int:

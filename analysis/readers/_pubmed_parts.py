@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from sys import intern
 
 from lxml import etree
@@ -152,10 +153,8 @@ class Citation:
         text = self.run.read(part)
         if CUT in text:
             text, self.is_cut = text[: text.index(CUT)].rstrip(), True
-        label = (part.get("Label") or "").strip().capitalize()
         if text:
-            named = f"{section} > {label}" if label and label != "Unlabelled" else section
-            self.blocks.append(Block(text, intern(named)))
+            self.blocks.append(Block(text, _name_section(section, part.get("Label") or "")))
 
     def add_heading(self, node: etree._Element) -> None:
         """Collect a MeSH heading with its qualifiers: "Neoplasms/therapy"."""
@@ -199,6 +198,13 @@ class Citation:
         number = str(len(self.references) + 1)
         entry = Reference(number, text, doi, ids.get("pmid", ""), "", find_year(text))
         self.references.append(entry)
+
+
+@lru_cache(maxsize=1_000)
+def _name_section(section: str, label: str) -> str:
+    """Return the section of a part of an abstract: "abstract > Methods"."""
+    label = label.strip().capitalize()
+    return f"{section} > {label}" if label and label != "Unlabelled" else section
 
 
 def add_id(found: dict[str, str], kind: str | None, value: str) -> None:

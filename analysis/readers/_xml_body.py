@@ -6,10 +6,9 @@ from typing import ClassVar
 
 from lxml import etree
 
-from analysis.readers._xml_marks import tidy
 from analysis.readers._xml_table_wrap import read_table_wrap
 from analysis.readers._xml_text import Handlers, Run
-from analysis.readers.base import Block, Table
+from analysis.readers.base import Block, Table, tidy
 
 DEFAULT_TITLES = {
     "ack": "Acknowledgments",

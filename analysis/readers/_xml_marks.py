@@ -7,7 +7,8 @@ out and returns the offsets where they stood. A superscript citation has no widt
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from analysis.readers.base import tidy
 
 Spans = tuple[tuple[int, int, str], ...]
 EMPTY = "\x03\x02"
@@ -23,13 +24,6 @@ SPACE_BEFORE_EMPTY = re.compile(r" ((?:\x01\d+\x03\x02)+)(?= |$|[.,;:!?)\]])")
 SPACE_AFTER_EMPTY = re.compile(r"^((?:\x01\d+\x03\x02)+) ")
 DASH_AFTER = re.compile(rf"\x02[ \]]?[{DASHES}]")
 LONGEST_RANGE = 100
-
-
-def tidy(text: str) -> str:
-    """Collapse white space and compose accents; what is ASCII needs no composing."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
-    return " ".join(text.split())
 
 
 def settle(raw: str, cited: list[str], references: dict[str, int]) -> tuple[str, Spans]:

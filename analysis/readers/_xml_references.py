@@ -7,8 +7,7 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from analysis.readers._xml_marks import tidy
-from analysis.readers.base import Reference, find_doi
+from analysis.readers.base import Reference, find_doi, tidy
 
 CITATIONS = ("mixed-citation", "element-citation", "citation", "nlm-citation")
 TITLES = ("article-title", "data-title", "chapter-title", "part-title", "source")

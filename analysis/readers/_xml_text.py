@@ -11,8 +11,9 @@ from typing import ClassVar
 
 from lxml import etree
 
-from analysis.readers._xml_marks import CLOSE, DASHES, LONGEST_RANGE, OPEN, SHIFTED, settle, tidy
+from analysis.readers._xml_marks import CLOSE, DASHES, LONGEST_RANGE, OPEN, SHIFTED, settle
 from analysis.readers._xml_math import choose_alternative, formula_text
+from analysis.readers.base import tidy
 
 MATHML = "{http://www.w3.org/1998/Math/MathML}math"
 EXPONENT = re.compile(r"[-−–+]?\d+(?:\.\d+)?")

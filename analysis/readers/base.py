@@ -94,7 +94,11 @@ class Article:
 
 def tidy(text: str) -> str:
     """Collapse white space (also no-break and thin spaces) and compose accents (NFC)."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    if text.isprintable() and "  " not in text:  # as most are: of white space only single spaces
+        return text.strip(" ")
+    return " ".join(text.split())
 
 
 def decode(data: bytes) -> str:

@@ -99,7 +99,8 @@ def _add_source(source_id: str, pairs: list, blocks: passages.Blocks, rows: dict
 
 def _add_statements(source_id: str, pairs: list, said: passages.Text, rows: dict) -> Iterator[dict]:
     """Add what a source's forms state; yields the codes."""
-    if stated := repeats.choose_stated(pairs):
+    if any(article.statements for _, article in pairs):
+        stated = repeats.choose_stated(pairs)
         statements = text.list_statements(source_id, stated, said.list_sentences(source_id))
         rows["statements"] += statements
         for row, (_, _, statement) in zip(statements, stated, strict=True):

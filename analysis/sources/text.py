@@ -60,6 +60,7 @@ def list_citations(source_id: str, blocks: list[tuple[str, Block]]) -> list[Cita
             source_id, document, f"{source_id}#p{order}", start, end, text[start:end], ref_id
         )
         for order, (document, (text, _, _, spans)) in enumerate(blocks, start=1)
+        if spans
         for start, end, ref_id in _split_citations(spans)
     ]
 

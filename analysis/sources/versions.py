@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 from analysis.readers.base import Article
 from analysis.sources.identity import (
@@ -45,11 +46,16 @@ def name_version(article: Article) -> str:
     bib = article.bib
     status, kind = str(bib.get("status") or "").lower(), str(bib.get("article_type") or "").lower()
     doi, journal = clean_doi(bib.get("doi", "")), str(bib.get("journal") or "")
-    if PREPRINT.match(doi) or "preprint" in kind or SERVERS.search(journal):
+    if PREPRINT.match(doi) or "preprint" in kind or _is_server(journal):
         return "preprint"
     if "accepted" in status or "in press" in (status, kind):
         return "accepted"
     return "published" if bib.get("volume") or status == "published" else ""
+
+
+@lru_cache(maxsize=10_000)
+def _is_server(journal: str) -> bool:
+    return SERVERS.search(journal) is not None
 
 
 def group_versions(groups: dict[str, list[tuple[str, Article]]]) -> dict[str, str]:
