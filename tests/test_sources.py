@@ -120,6 +120,12 @@ def test_anchor_is_verified_found_elsewhere_or_lacks_an_original():
     assert verify("made-up claim", "tldr", 1, passages) == ("no original here", "")
 
 
+def test_files_without_an_article_give_empty_tables_and_a_receipt(write):
+    built, codes = ingest([("x.bin", write("x.bin", b"\x00\x01"))])
+    assert built["documents"]["outcome"].tolist() == ["refused"]
+    assert codes == [] and all(table.empty for n, table in built.items() if n != "documents")
+
+
 def test_form_and_original_meet_in_one_source(write):
     write("in/form.yaml", FORM)
     write("in/page.md", ABSTRACT + "Made-up cells live for a short time. The end.")

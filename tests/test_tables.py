@@ -31,6 +31,24 @@ def test_table_of_named_tuples_is_that_of_dicts():
     assert by_name["mesh_id"].tolist() == ["", ""]
 
 
+def test_table_of_columns_is_that_of_rows_in_order():
+    rows = [rows_of.EntityRow("s", f"α{n}", "gene", "", "d") for n in (2, 1, 3)]
+    columns = {name: [getattr(row, name) for row in rows] for name in rows_of.EntityRow._fields}
+    made = tables.make("entities", columns)
+    pd.testing.assert_frame_equal(made, tables.make("entities", rows))
+    assert made["text"].tolist() == ["α1", "α2", "α3"]
+    pd.testing.assert_frame_equal(tables.check("entities", made), made)
+    assert tables.make("entities", {}).empty
+
+
+def test_key_that_is_not_what_rows_are_sorted_by_may_not_occur_twice():
+    words = {name: ["x", "x"] for name in layouts.layout("passages").columns}
+    numbers = {n: [1, 1] for n in ("sentence", "start", "end")} | {"paragraph": [1, 2]}
+    with pytest.raises(EvidenceError, match=r"'passages', column .*passage_id"):
+        tables.make("passages", words | numbers)
+    assert len(tables.make("passages", words | numbers | {"passage_id": ["a", "b"]})) == 2
+
+
 def test_named_tuples_have_the_fields_of_their_tables():
     names = {
         "source_fields": rows_of.FieldRow, "table_cells": rows_of.CellRow,

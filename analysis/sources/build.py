@@ -137,6 +137,6 @@ def core_ids() -> set[str]:
 def label(sources: list[dict]) -> None:
     """Give each source its short name; needs all sources, for two may be alike."""
     columns = ("source_id", "first_author", "year")
-    known = pd.DataFrame({name: [row[name] for row in sources] for name in columns})
+    known = pd.DataFrame({n: [row[n] for row in sources] for n in columns}, dtype=object)
     for row, name in zip(sources, bibliography.label_sources(known), strict=True):
         row["label"] = name
