@@ -23,6 +23,7 @@ from analysis.layouts import CODED, COUNT, FLAG, SCORE, TEXT, YEAR, Layout, layo
 if TYPE_CHECKING:
     import pandera.pandas as pa
 
+pyarrow.set_memory_pool(pyarrow.system_memory_pool())  # others keep what was freed: a third more
 ARROW = {
     COUNT: pyarrow.int64(), YEAR: pyarrow.int64(), FLAG: pyarrow.bool_(), SCORE: pyarrow.float64()
 }  # fmt: skip

@@ -36,8 +36,8 @@ class Text(NamedTuple):
     def list_sentences(self, source_id: str) -> list[Sentence]:
         """Return the sentences of one source."""
         rows = slice(*self.places[source_id])
-        columns = (self.passages[name][rows].tolist() for name in ("section", "sentence"))
-        return list(map(Sentence, *columns, self.passages["text"][rows]))
+        columns = (self.passages[name][rows].tolist() for name in Sentence._fields)
+        return list(map(Sentence, *columns))
 
 
 def list_text(chosen: Mapping[str, Blocks]) -> Text:
@@ -83,8 +83,8 @@ def _list_passages(
         "sentence": numbers,
         "start": start,
         "end": end,
-        "text": texts,
-        "fingerprint": [fingerprint(text) for text in texts],
+        "text": as_texts(texts),
+        "fingerprint": as_texts([fingerprint(text) for text in texts]),
     }
 
 
