@@ -56,7 +56,7 @@ def make(name: str, rows: Sequence[Mapping | NamedTuple] | Mapping[str, Sequence
         listed = dict(zip(fields, zip(*rows, strict=True), strict=True))
     else:
         listed = {column: _gather(rows, column, kind) for column, kind in kinds.items()}
-    if (made := _make_sound(name, listed)) is not None:
+    if (made := _make_sound(name, listed, absent="")) is not None:
         return made
     series = {
         column: _column(listed[column], kinds[column]) for column in kinds if column in listed
@@ -72,22 +72,9 @@ def _gather(rows: Sequence[Mapping], column: str, kind: str) -> list:
 def _column(values: Sequence, kind: str) -> pd.Series:
     """Return one column in its type; as it is where that fails: check() then says so."""
     try:
-        if kind == TEXT:
-            return _text_column(values)
-        return pd.Series(values, dtype=kind)
+        return pd.Series(values, dtype=kind).fillna("" if kind == TEXT else pd.NA)
     except (TypeError, ValueError):
         return pd.Series(values, dtype=object)
-
-
-def _text_column(values: Sequence) -> pd.Series:
-    """Return a column of texts; Arrow takes plain texts many times faster than pandas does."""
-    try:
-        array = as_texts(values)
-    except (TypeError, ValueError):
-        return pd.Series(values, dtype=TEXT).fillna("")
-    if array.null_count:
-        array = array.fill_null("")
-    return pd.Series(pd.array(array, dtype=TEXT))
 
 
 def as_texts(values: Sequence) -> pyarrow.Array:
@@ -97,13 +84,21 @@ def as_texts(values: Sequence) -> pyarrow.Array:
     return pyarrow.array(values, pyarrow.large_string(), from_pandas=True)
 
 
-def _make_sound(name: str, listed: Mapping[str, Sequence]) -> pd.DataFrame | None:
-    """Return a table made by Arrow, many times faster than by pandas; None where something is
-    not as it should be: check() then says what."""
+def _make_sound(
+    name: str, listed: Mapping[str, Sequence], absent: str | None = None
+) -> pd.DataFrame | None:
+    """Return a table made, sorted and checked by Arrow, many times faster than by pandas and
+    pandera; None where something is not as it should be: check() then says what.
+
+    absent : what stands for a text that is not there; without it there must be one.
+    """
     plan = layout(name)
     try:
         table = pyarrow.table(
-            {column: _as_array(listed[column], kind) for column, kind in plan.columns.items()}
+            {
+                column: _as_array(listed[column], kind, absent)
+                for column, kind in plan.columns.items()
+            }
         )
     except (KeyError, TypeError, ValueError, OverflowError):
         return None
@@ -113,11 +108,11 @@ def _make_sound(name: str, listed: Mapping[str, Sequence]) -> pd.DataFrame | Non
     return _as_frame(table, plan) if _holds(table, plan, _allowed(name)) else None
 
 
-def _as_array(values: Sequence, kind: str) -> pyarrow.Array:
+def _as_array(values: Sequence, kind: str, absent: str | None) -> pyarrow.Array:
     if kind != TEXT:
         return pyarrow.array(values, ARROW[kind], from_pandas=True)
     texts = as_texts(values)
-    return texts.fill_null("") if texts.null_count else texts
+    return texts.fill_null(absent) if absent is not None and texts.null_count else texts
 
 
 def _holds(table: pyarrow.Table, plan: Layout, allowed: Mapping[str, Sequence[str]]) -> bool:
@@ -158,26 +153,15 @@ def check(name: str, frame: pd.DataFrame) -> pd.DataFrame:
             f"table {name!r} lacks column {', '.join(missing)}. "
             f"Expected: {', '.join(plan.columns)}."
         )
-    return _validate(name, _sort(frame[list(plan.columns)], plan.order))
-
-
-def _sort(frame: pd.DataFrame, order: list[str]) -> pd.DataFrame:
-    """Return the rows in order; Arrow sorts many times faster than pandas, which takes the rest
-    (what is of no type that Arrow knows is about to be refused)."""
-    try:
-        keys = pyarrow.Table.from_pandas(frame[order], preserve_index=False)
-    except (pyarrow.ArrowInvalid, pyarrow.ArrowTypeError):
-        return frame.sort_values(order, kind="stable", ignore_index=True)
-    places = compute.sort_indices(keys, [(column, "ascending") for column in order]).to_numpy()
-    if (places[1:] > places[:-1]).all():
-        return frame.reset_index(drop=True)
-    return frame.take(places).reset_index(drop=True)
+    own = frame[list(plan.columns)]
+    has_types = {column: str(kind) for column, kind in own.dtypes.items()} == plan.columns
+    if has_types and (made := _make_sound(name, own)) is not None:
+        return made
+    return _validate(name, own.sort_values(plan.order, kind="stable", ignore_index=True))
 
 
 def _validate(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a sound table; what is wrong with one that is not, pandera says."""
-    if _is_sound(name, frame):
-        return frame
+    """Return a table with its types; pandera says what is wrong with one that is not sound."""
     import pandera.errors
 
     try:
@@ -188,18 +172,6 @@ def _validate(name: str, frame: pd.DataFrame) -> pd.DataFrame:
             f"table {name!r}, column {first['column']!r}, row {first['index']}: "
             f"{first['failure_case']!r} fails {first['check']}. Mend the row where it comes from."
         ) from error
-
-
-def _is_sound(name: str, frame: pd.DataFrame) -> bool:
-    """Say whether types, ids and keys hold: pandera asks the same, many times slower."""
-    plan = layout(name)
-    if {column: str(kind) for column, kind in frame.dtypes.items()} != plan.columns:
-        return False
-    if any(frame[column].hasnans for column, kind in plan.columns.items() if kind != YEAR):
-        return False
-    allowed = _allowed(name).items()
-    known = all(frame[column].isin(values).all() for column, values in allowed)
-    return known and not (plan.key and frame.duplicated(plan.key).any())
 
 
 def _allowed(name: str) -> dict[str, tuple[str, ...]]:

@@ -15,7 +15,9 @@ CONTACT, KEY = "WORKBOOK_EMAIL", "NCBI_API_KEY"
 def add(commands) -> None:
     """Add the command to the parser."""
     command = commands.add_parser("fetch", help="get open-access articles and records")
-    command.add_argument("names", nargs="*", metavar="ID", help="DOI, PMCID, PMID... or NCT number")
+    command.add_argument(
+        "names", nargs="*", metavar="ID", help="DOI, PMCID, NCT number, or a PMID as PMID123"
+    )
     command.add_argument("--query", help="such as 'TITLE:\"CAR-NK\" AND PUB_TYPE:review'")
     command.add_argument("--service", default="europepmc", help="europepmc, pubmed or trials")
     command.add_argument("--out", type=Path, required=True, metavar="FOLDER")

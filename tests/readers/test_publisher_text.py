@@ -23,7 +23,7 @@ def test_record_is_complete(article):
     assert bib["status"] == "provisionally accepted"
     assert (bib["received"], bib["accepted"]) == ("01 Jan 2025", "02 Feb 2025")
     assert bib["keywords"] == ["made-up receptors", "CAR-NK cells", "Invented therapy"]
-    assert bib["licence"] == "Creative Commons Attribution License (CC BY)"
+    assert bib["licence"] == "Creative Commons Attribution-ShareAlike License (CC BY-SA)"
     assert bib["article_type"] == "REVIEW".lower()
     assert bib["affiliations"] == [
         "Hospital of Made-up Places, Nowhere, Utopia",
