@@ -10,22 +10,21 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
-from analysis import codebook
+from analysis import codebook, garbage
 from analysis.coding.context import is_carried
-from analysis.coding.features import Row, describe_role
-from analysis.coding.linear import Linear
+from analysis.coding.features import ROLE_WEIGHTS, Features, Row
+from analysis.coding.linear import Linear, make_matrix
 from analysis.coding.patterns import Patterns
 from analysis.coding.rules import (
     HEDGEABLE,
     Clause,
     Coded,
-    find_hedge,
-    find_topics,
     list_subjects,
     read_text,
 )
-from analysis.coding.topics import Case, Topics, prepare
+from analysis.coding.topics import Case, Seen, Topics, gather, prepare
 
 LEAST = 0.25  # a topic below this is not even put on the worklist
 RULES_SCORE = 0.5  # of a topic that only the rules know
@@ -49,14 +48,27 @@ class Judged(NamedTuple):
     hedged: bool
 
 
+class Place(NamedTuple):
+    """A topic in its place: the sentence's number, clause, part, topic, row, score."""
+
+    number: int
+    clause: Clause
+    part: tuple[int, int]
+    topic: str
+    row: int
+    score: float
+
+
 class Learned:
     """What was learned: topics, and role, subject and hedging of a topic in a part of a clause."""
 
-    def __init__(self) -> None:
-        self.topics = Topics()
+    def __init__(self, patterns: Patterns) -> None:
+        self.features = Features(patterns)
+        self.topics = Topics(self.features)
         self.labels = {name: codebook.ids(name) for name in ("role", "subject")}
         every = [label for labels in self.labels.values() for label in labels]
-        self.rest = Linear([*every, HEDGED], strength=STRENGTH)
+        names = self.features.names
+        self.rest = Linear([*every, HEDGED], names, strength=STRENGTH, scales=ROLE_WEIGHTS)
 
     @property
     def too_few(self) -> list[str]:
@@ -67,16 +79,30 @@ class Learned:
         """Learn from coded sentences."""
         if len(cases) < LEAST_EXAMPLES:
             return self
-        self.topics.fit(cases)
         rows = [(case, code) for case in cases for code in case.codes]
-        described = [describe_role(*_best_place(case, code[0]), code[0]) for case, code in rows]
+        described = [
+            self.describe(case, *_best_place(case, code[0]), code[0]) for case, code in rows
+        ]
+        self.features.names.learning = False
+        self.topics.fit(cases)
         wanted = [[*code[1:3], *([HEDGED] if code[4] else [])] for _, code in rows]
-        self.rest.fit(described, wanted, [case.weight for case, _ in rows])
+        self.rest.fit(self.matrix(described), wanted, [case.weight for case, _ in rows])
         return self
 
-    def judge(self, rows: list[Row]) -> list[Judged]:
+    def describe(self, case: Case, clause: Clause, part: tuple[int, int], topic: str) -> Row:
+        """Return the features of a topic in a part of a clause."""
+        told = case.told.get(clause.start)
+        if told is None:
+            told = case.told[clause.start] = self.features.describe_clause(clause, case.words)
+        return self.features.describe_role(told, clause, part, topic)
+
+    def matrix(self, rows: list[Row]) -> csr_matrix:
+        """Return rows of features as a matrix."""
+        return make_matrix(rows, len(self.features.names.listed))
+
+    def judge(self, rows: csr_matrix) -> list[Judged]:
         """Return role, subject and hedging of topics described by these features."""
-        if not rows:
+        if not rows.shape[0]:
             return []
         chances = 1 / (1 + np.exp(-self.rest.score(rows)))
         found, start = [], 0
@@ -92,50 +118,70 @@ class Learned:
 def train(texts: Texts, patterns: Patterns) -> Learned:
     """Learn from texts, each given as its sentences and, for each sentence, its codes; and from
     the codebook's own examples."""
+    model = Learned(patterns)
     examples = [([says], [codes]) for says, codes in patterns.examples]
     cases = [
-        prepare(clauses, codes, source, 1.0 if source < len(texts) else EXAMPLE_WEIGHT)
+        prepare(
+            model.features, clauses, codes, source, 1.0 if source < len(texts) else EXAMPLE_WEIGHT
+        )
         for source, (sentences, coded) in enumerate([*texts, *examples])
         for clauses, codes in zip(read_text(sentences, patterns), coded, strict=True)
     ]
-    return Learned().fit(cases)
+    return model.fit(cases)
 
 
+@garbage.held_back()
 def combine(read: Read, model: Learned, patterns: Patterns) -> list[list[tuple[Coded, float]]]:
     """Return for each sentence, given as its clauses, its (coding, score), the score rounded to
     three places."""
-    cases = [prepare(clauses) for clauses in read]
-    chances, odds = model.topics.score(cases)
-    names = model.topics.names
-    wanted = [
-        (number, names[column], *place)
-        for number, column in zip(*np.nonzero(np.round(chances, 3) >= LEAST), strict=True)
-        if names[column] not in model.too_few
-        for place in _choose_places(cases[number], names[column], odds[number][:, column])
-    ]
-    rows = [describe_role(clause, part, topic) for _, topic, clause, part, _ in wanted]
+    cases = [prepare(model.features, clauses) for clauses in read]
+    seen = gather(cases, model.features)
+    places = list(_list_places(seen, model))
+    rows = model.matrix([model.describe(cases[p.number], *p[1:4]) for p in places])
+    judged = model.judge(rows)
+    own = seen.matrix[[place.row for place in places]]
+    topics = model.topics.first.explain(own, [place.topic for place in places])
+    roles = model.rest.explain(rows, [item.role[0] for item in judged])
     found: list[list[tuple[Coded, float]]] = [[] for _ in read]
-    for place, row, judged in zip(wanted, rows, model.judge(rows), strict=True):
-        number, topic, clause, _, seen = place
-        score = round(float(chances[number][names.index(topic)]), 3)
-        why = _explain(model, topic, score, seen, judged.role, row)
-        made = _make(clause, topic, judged, why)
-        found[number] += [(item, score) for item in made]
-    for number, clauses in enumerate(read):  # topics with too few examples are left to the rules
-        coded = [item for clause in clauses for item in clause.coded]
-        found[number] += [(item, RULES_SCORE) for item in coded if item.topic in model.too_few]
+    for place, own, *reasons in zip(places, judged, topics, roles, strict=True):
+        found[place.number] += [(item, place.score) for item in _make(place, own, *reasons)]
+    if model.too_few:  # topics with too few examples are left to the rules
+        for number, clauses in enumerate(read):
+            coded = [item for clause in clauses for item in clause.coded]
+            found[number] += [(item, RULES_SCORE) for item in coded if item.topic in model.too_few]
     return [_unique(items) for items in found]
+
+
+def _list_places(seen: Seen, model: Learned) -> Iterator[Place]:
+    """Yield every topic that is likely enough, with the clause and part where it is strongest,
+    and other clauses that name it too."""
+    chances, odds = model.topics.score(seen)
+    chances = np.round(chances, 3)
+    likely = np.argwhere(chances >= LEAST)
+    scores = chances[likely[:, 0], likely[:, 1]].tolist()
+    names, few = model.topics.names, set(model.too_few)
+    rows, starts = seen.parts.tolist(), seen.starts.tolist()
+    for (number, column), score in zip(likely.tolist(), scores, strict=True):
+        topic, case, start = names[column], seen.cases[number], starts[number]
+        if topic in few:
+            continue
+        chosen = [0]
+        if len(case.places) > 1:
+            chosen = _choose(case, topic, odds[start : start + len(case.places), column].tolist())
+        for part in chosen:
+            yield Place(number, *case.places[part], topic, rows[start + part], score)
 
 
 def _best_place(case: Case, topic: str) -> tuple[Clause, tuple[int, int]]:
     """Return the part that names a topic, else the first."""
-    named = [n for n, row in enumerate(case.parts) if f"topic {topic}" in row]
-    return case.places[named[0] if named else 0]
+    for number in range(len(case.parts)):
+        if topic in case.names(number):
+            return case.places[number]
+    return case.places[0]
 
 
-def _choose_places(case: Case, topic: str, odds) -> Iterator[tuple]:
-    """Yield the clause, part and features where a topic is strongest, and those of other clauses
-    that name it too."""
+def _choose(case: Case, topic: str, odds) -> Iterator[int]:
+    """Yield the part where a topic is strongest, and those of other clauses that name it too."""
     best: dict[int, int] = {}
     for number, (clause, _) in enumerate(case.places):
         rival = best.get(clause.start)
@@ -143,31 +189,36 @@ def _choose_places(case: Case, topic: str, odds) -> Iterator[tuple]:
             best[clause.start] = number
     strongest = max(best.values(), key=lambda number: odds[number])
     for number in best.values():
-        named = f"topic {topic}" in case.parts[number]
-        if number == strongest or (named and odds[number] > odds[strongest] - APART):
-            yield *case.places[number], case.parts[number]
+        near = odds[number] > odds[strongest] - APART
+        if number == strongest or (near and topic in case.names(number)):
+            yield number
 
 
-def _explain(model: Learned, topic: str, score: float, seen: Row, role: tuple, row: Row) -> str:
-    one = "; ".join(model.topics.first.explain(seen, topic))
-    other = "; ".join(model.rest.explain(row, role[0]))
-    return f"learned: {topic} {score:.2f} ({one}), {role[0]} {role[1]:.2f} ({other})"
+def _explain(place: Place, role: tuple[str, float], one: list[str], other: list[str]) -> str:
+    return (
+        f"learned: {place.topic} {place.score:.2f} ({'; '.join(one)}), "
+        f"{role[0]} {role[1]:.2f} ({'; '.join(other)})"
+    )
 
 
-def _make(clause: Clause, topic: str, judged: Judged, why: str) -> Iterator[Coded]:
-    """Yield a topic as coded in its clause, with the words by which the rules found it."""
+def _make(place: Place, judged: Judged, topics: list[str], roles: list[str]) -> Iterator[Coded]:
+    """Yield a topic as coded in its clause, with the words by which the rules found it, and the
+    features that spoke for topic and role."""
+    clause, topic = place.clause, place.topic
     scope, role = clause.scope, judged.role[0]
-    hits = find_topics(clause).get(topic, [])
+    hits = clause.topics.get(topic, [])
     words = ", ".join(dict.fromkeys(clause.sentence.quote(hit) for hit in hits[:3]))
-    hedge = find_hedge(clause) if role in HEDGEABLE and judged.hedged else None
+    hedge = clause.hedge if role in HEDGEABLE and judged.hedged else None
     hedged = f"; hedged: {clause.sentence.quote(hedge)}" if hedge else ""
     found = f"{topic}: {words}; " if words else ""
+    why = _explain(place, judged.role, topics, roles)
     full = f"{found}{scope.subject}: {scope.why}{hedged}; {why}"
     rule = "combined" if hits else "learned"
     subjects = list_subjects(clause)
-    carried = is_carried(clause.sentence, scope.subject)
-    if len(subjects) == 1 and judged.subject[1] >= SURE and not carried:
-        subjects = [judged.subject[0]]
+    subject, share = judged.subject
+    sure = share >= SURE and len(subjects) == 1 and subjects != [subject]
+    if sure and not is_carried(clause.sentence, scope.subject):
+        subjects = [subject]
     for subject in subjects:
         yield Coded(topic, role, subject, scope.setting, hedge is not None, rule, full)
 

@@ -27,7 +27,7 @@ def select(sentence: Sentence, kind: str, start: int = 0, end: int | None = None
     hits = sentence.by_kind.get(kind)
     if not hits:
         return []
-    if end is None:
+    if end is None or (not start and end >= len(sentence.words)):
         return hits
     return [hit for hit in hits if start <= hit.start and hit.end <= end]
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from analysis import codebook
 from analysis.coding.context import is_compared, select
-from analysis.coding.rules import Clause, find_hedge, find_role, is_negated
+from analysis.coding.names import Kept, Names, Numbered
+from analysis.coding.patterns import Patterns
+from analysis.coding.rules import Clause, is_negated
 from analysis.coding.terms import Sentence
 
-Row = dict[str, float]
+Row = list[int]  # features by number, each once
 
 ENDINGS = ("ing", "ies", "ed", "es", "s", "ly", "al")
 STEM = 8  # letters that are kept of a word
@@ -17,6 +20,18 @@ COMMON = frozenset(
      "be", "it", "this", "from", "an", "or", "at"}
 )  # fmt: skip
 ROLE_CUES = frozenset({"need", "barrier", "strategy", "strength", "fact"})
+POINTERS = ("several", "coordinated", "links", "continues")
+FLAGS = ("topic", "twice", "only", "first", "last", "alone fallback", "fallback")
+CUE_FLAGS = ("cue scope", "cue barrier")
+# How much a feature weighs, by the first word of its name; else 1.
+TOPIC_WEIGHTS = {
+    "fallback": 0.6, "cue": 0.6, "subject": 0.6, "topic": 1.5, "twice": 0.5, "once": 0.5,
+    "last": 0.7, "alone": 0.7, "topics": 0.5,
+}  # fmt: skip
+ROLE_WEIGHTS = {
+    "word": 0.4, "cue": 0.7, "clause": 0.7, "about": 0.7, "scope": 1.5,
+    "own": 0.5, "names": 0.7, "lastly": 0.5, **dict.fromkeys(POINTERS, 0.7),
+}  # fmt: skip
 
 
 @lru_cache(maxsize=100_000)
@@ -28,122 +43,140 @@ def stem(word: str) -> str:
     return word[:STEM]
 
 
-@lru_cache(maxsize=100_000)
 def name_stem(word: str) -> str:
     """Return the feature that stands for a word; "" for signs and the commonest words."""
     name = stem(word)
     return f"word {name}" if word.isalnum() and name not in COMMON else ""
 
 
-def describe_words(sentence: Sentence, start: int, end: int, weight: float = 1.0) -> Row:
-    """Return the stems of some words as features."""
-    return dict.fromkeys(filter(None, map(name_stem, sentence.words[start:end])), weight)
+class Features:
+    """The features of sentences and their parts, by number."""
 
+    def __init__(self, patterns: Patterns) -> None:
+        names, self.listed = Names(), patterns.terms.listed
+        self.names = names
+        for name in [f"{flag} {topic}" for topic in codebook.ids("topic") for flag in FLAGS]:
+            names.number(name)
+        for name in CUE_FLAGS:
+            names.number(name)
+        self.flags = len(names.listed)  # numbers below it are flags
+        self.words = Numbered(names, name_stem)
+        self.hits = Numbered(names, lambda number: _name_hit(*self.listed[number]))
+        self.topical = Kept(self._number_topical)
+        self.own = Numbered(names, lambda number: f"own {self.listed[number][1]}")
+        self.texts = Numbered(names, str)
+        self.keys = Numbered(names, " ".join)
+        self.clause_cues = Numbered(names, "clause {}".format)
+        self.part_cues = Kept(self._number_part_cue)
 
-def describe_topics(sentence: Sentence, start: int, end: int) -> Row:
-    """Return the features by which the topics of some words are told."""
-    row = describe_words(sentence, start, end)
-    counts: dict[str, int] = {}
-    order: list[str] = []
-    for hit in sentence.hits:
-        if hit.start < start or hit.end > end:
-            continue
-        kind, key = hit.key
-        if kind == "topic":
-            row[f"term {key}: {hit.term}"] = 1.0
-            counts[key] = counts.get(key, 0) + 1
-            order.append(key)
-        elif kind in ("fallback", "cue", "subject"):
-            row[f"{kind} {key}"] = 0.6
-            if kind == "fallback":
-                row[f"term {key}: {hit.term}"] = 1.0
-    for key, number in counts.items():
-        row[f"topic {key}"] = 1.5
-        row[f"twice {key}" if number > 1 else f"once {key}"] = 0.5
-    if order:
-        row[f"first {order[0]}"] = 1.0
-        row[f"last {order[-1]}"] = 0.7
-        row[f"only {order[0]}" if len(counts) == 1 else "several"] = 1.0
-    else:
-        row |= {f"alone {name}": 0.7 for name in list(row) if name.startswith("fallback ")}
-    row[f"topics {min(len(counts), 4)}"] = 0.5
-    return row
+    def _number_topical(self, number: int) -> Row:
+        """Return what a term found tells of the topics of its words."""
+        key = self.listed[number][0]
+        own = [self.hits[number]]
+        return [*own, self.keys[key]] if key[0] in ("fallback", "cue", "subject") else own
 
+    def _number_part_cue(self, number: int) -> Row:
+        """Return what a cue in a part tells of the roles there."""
+        return [self.keys["part", self.listed[number][0][1]], self.hits[number]]
 
-def describe_role(clause: Clause, part: tuple[int, int], topic: str) -> Row:
-    """Return the features by which the role of a topic in a part of a clause is told."""
-    sentence = clause.sentence
-    row = describe_words(sentence, clause.start, clause.end, 0.4)
-    own = list(_describe_cues(sentence, *part, "part", 1.0))
-    whole = list(_describe_cues(sentence, clause.start, clause.end, "clause", 0.7))
-    row.update(own + whole)
-    rule = f"rule {find_role(clause)[0]}"
-    row[rule] = 1.0
-    for name, _ in [*own, *whole, (rule, 1.0)]:
-        if not name.startswith("cue"):
-            row[f"{topic}, {name}"] = 0.4
-    row |= {f"about {topic}": 0.7, f"subject {clause.scope.subject}": 1.0}
-    if any(hit.key == ("cue", "scope") for hit in sentence.hits):
-        row["scope"] = 1.5
-    if find_hedge(clause):
-        row["hedge"] = 1.0
-    begin = [stem(word) for word in sentence.words if word.isalnum()][:2]
-    row[f"begins {' '.join(begin)}"] = 0.5
-    row.update(_describe_place(clause, part, topic))
-    row.update(_describe_subjects(clause, part))
-    return row
+    def number_words(self, sentence: Sentence) -> Row:
+        """Return the number of each word of a sentence, 0 for signs and the commonest words."""
+        return list(map(self.words.__getitem__, sentence.words))
 
-
-def _describe_subjects(clause: Clause, part: tuple[int, int]):
-    """Yield which therapies are named where, and how the clause is hedged."""
-    sentence = clause.sentence
-    spans = {"part": part, "clause": (clause.start, clause.end), "all": (0, len(sentence.words))}
-    for place, span in spans.items():
-        named = [hit for hit in select(sentence, "subject", *span) if hit.key[1] != "general"]
-        for hit in named:
-            compared = " compared" if is_compared(sentence, hit) else ""
-            yield f"{place} names {hit.key[1]}{compared}", 0.7
-        if named:
-            yield f"{place} names first {named[0].key[1]}", 0.7
-            yield f"{place} names last {named[-1].key[1]}", 0.5
+    def describe_topics(self, sentence: Sentence, words: Row, start: int, end: int) -> Row:
+        """Return the features by which the topics of some words are told."""
+        keys, topical, row = self.keys, self.topical, words[start:end]
+        counts: dict[str, int] = {}
+        last, weak = "", []
+        for hit in sentence.hits:
+            if hit.start < start or hit.end > end:
+                continue
+            row += topical[hit.number]
+            kind, name = hit.key
+            if kind == "topic":
+                counts[name] = counts.get(name, 0) + 1
+                last = name
+            elif kind == "fallback":
+                weak.append(name)
+        for name, number in counts.items():
+            row += keys["topic", name], keys["twice" if number > 1 else "once", name]
+        if counts:
+            first = next(iter(counts))
+            row += keys["first", first], keys["last", last]
+            row.append(keys["only", first] if len(counts) == 1 else self.texts["several"])
         else:
-            yield f"{place} names none, {clause.scope.subject}", 0.7
-    for hit in sentence.hits:
-        if hit.key[0] in ("several", "coordinated", "links", "continues"):
-            yield hit.key[0], 0.7
-        elif hit.key == ("cue", "modal") and clause.start <= hit.start < clause.end:
-            yield "hedged clause", 1.0
-            if hit.end <= part[1]:
-                yield "hedged before", 1.0
+            row += [keys["alone fallback", name] for name in weak]
+        row.append(keys["topics", "01234"[min(len(counts), 4)]])
+        return list(dict.fromkeys(row))
+
+    def describe_clause(self, clause: Clause, words: Row) -> Row:
+        """Return the features of a clause that tell of the role of any topic in it."""
+        sentence, keys, texts = clause.sentence, self.keys, self.texts
+        row, ordered = words[clause.start : clause.end], []
+        for hit in sentence.by_kind.get("cue", ()):
+            kind = hit.key[1]
+            if clause.start <= hit.start and hit.end <= clause.end:
+                row.append(self.clause_cues[kind])
+                ordered.append(kind)
+            if kind == "scope":
+                row.append(texts["scope"])
+        if ordered := [kind for kind in ordered if kind in ROLE_CUES]:
+            row += keys["clause first", ordered[0]], keys["lastly", ordered[-1]]
+        for hit in select(sentence, "outright", clause.start, clause.end):
+            row.append(keys["clause outright", hit.key[1]])
+        row += keys["rule", clause.role[0]], keys["subject", clause.scope.subject]
+        if clause.hedge:
+            row.append(texts["hedge"])
+        row += [texts[kind] for kind in POINTERS if kind in sentence.by_kind]
+        return list(dict.fromkeys(row + self._describe_subjects(clause)))
+
+    def describe_role(self, told: Row, clause: Clause, part: tuple[int, int], topic: str) -> Row:
+        """Return the features by which the role of a topic in a part of a clause is told.
+
+        told : the features of the clause.
+        """
+        sentence, row, first = clause.sentence, [], ""
+        for hit in select(sentence, "cue", *part):
+            kind = hit.key[1]
+            row += self.part_cues[hit.number]
+            if not first and kind in ROLE_CUES:
+                first = kind
+        if first:
+            row.append(self.keys["part first", first])
+        for hit in select(sentence, "outright", *part):
+            row.append(self.keys["part outright", hit.key[1]])
+        row += self._describe_place(clause, part, topic)
+        row.append(self.keys["about", topic])
+        return told + list(dict.fromkeys(row))
+
+    def _describe_subjects(self, clause: Clause) -> Row:
+        """Return which therapies a clause names, and which are only compared with."""
+        keys, row, named = self.keys, [], []
+        for hit in select(clause.sentence, "subject", clause.start, clause.end):
+            if (name := hit.key[1]) != "general":
+                named.append(name)
+                compared = is_compared(clause.sentence, hit)
+                row.append(keys["names", name, "compared" if compared else "plainly"])
+        if not named:
+            return [keys["names none", clause.scope.subject]]
+        row += keys["names first", named[0]], keys["names last", named[-1]]
+        return row
+
+    def _describe_place(self, clause: Clause, part: tuple[int, int], topic: str) -> Row:
+        """Return how the topic's own words stand: which words, and whether they are denied."""
+        hits = [h for h in clause.sentence.by_kind.get("topic", ()) if h.key[1] == topic]
+        if len(hits) > 1:
+            hits = [h for h in hits if part[0] <= h.start and h.end <= part[1]] or hits
+        if not hits:
+            return []
+        row = [self.own[hit.number] for hit in hits[:3]]
+        if is_negated(clause, hits[0]):
+            row.append(self.texts["denied"])
+        return row
 
 
-def _describe_cues(sentence: Sentence, start: int, end: int, place: str, weight: float):
-    """Yield the cues of some words: each kind, each term, the first and the last."""
-    cues = select(sentence, "cue", start, end)
-    for hit in cues:
-        yield f"{place} {hit.key[1]}", weight
-        if place == "part":
-            yield f"cue {hit.key[1]}: {hit.term}", 0.7
-    for hit in select(sentence, "outright", start, end):
-        yield f"{place} outright {hit.key[1]}", weight
-    own = [hit.key[1] for hit in cues if hit.key[1] in ROLE_CUES]
-    if own:
-        yield f"{place} first {own[0]}", weight
-        yield f"{place} last {own[-1]}", 0.7 * weight
-
-
-def _describe_place(clause: Clause, part: tuple[int, int], topic: str):
-    """Yield how the topic's own words stand: denied or not, which cue is nearest, which words."""
-    hits = [h for h in clause.sentence.hits if h.key == ("topic", topic)]
-    hits = [h for h in hits if part[0] <= h.start and h.end <= part[1]] or hits
-    if not hits:
-        return
-    if is_negated(clause, hits[0]):
-        yield "denied", 1.0
-        yield f"denied {topic}", 1.0
-    cues = [c for c in clause.sentence.hits if c.key[0] == "cue" and c.key[1] in ROLE_CUES]
-    if cues:
-        apart = [(min(abs(c.start - hits[0].end), abs(hits[0].start - c.end)), c) for c in cues]
-        yield f"near {min(apart, key=lambda pair: (pair[0], pair[1].key))[1].key[1]}", 0.7
-    for hit in hits[:3]:
-        yield f"term {hit.term}", 0.5
+def _name_hit(key: tuple[str, str], term: str, number: int) -> str:
+    kind, name = key
+    if kind in ("topic", "fallback"):
+        return f"term {name}: {term}"
+    return f"cue {name}: {term}" if kind == "cue" else ""

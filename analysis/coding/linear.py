@@ -2,45 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, pairwise
 
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from analysis.coding.features import Row
+from analysis.coding.names import Names
 
 SEED = 20251124
-LEAST = 0.05  # a feature of a smaller weight is no reason
+LEAST = 0.25  # a feature of a smaller weight is no reason
 TOLERANCE = 1e-5  # tight, so that the last digits of a machine's sums do not matter
 
 
 class Linear:
     """One logistic model for each label; a row may have none, one or several labels.
 
-    labels : in the order of the columns of score(). strength : 1 / penalty.
+    labels : in the order of the columns of score(). names : of the features. strength : 1 /
+    penalty. scales : how much a feature weighs, by the first word of its name.
     """
 
-    def __init__(self, labels: Sequence[str], *, strength: float) -> None:
-        self.labels = list(labels)
-        self.strength = strength
-        self.places: dict[str, int] = {}
-        self.speaking: dict[str, dict[str, float]] = {}
-        self.weights = np.zeros((1, len(self.labels)))
+    def __init__(
+        self, labels: Sequence[str], names: Names, *, strength: float,
+        scales: Mapping[str, float] | None = None,
+    ) -> None:  # fmt: skip
+        self.labels, self.names = list(labels), names
+        self.strength, self.scales = strength, scales or {}
+        self.weights = np.zeros((len(names.listed), len(self.labels)))
         self.base = np.zeros(len(self.labels))
 
     def fit(
         self,
-        rows: Sequence[Row],
+        rows: csr_matrix,
         wanted: Sequence[Iterable[str]],
         weights: Sequence[float] | None = None,
     ) -> Linear:
-        """Learn from rows and their labels, some of less weight; a label that all or none have is
-        a constant."""
-        names = sorted({name for row in rows for name in row})
-        self.places = {name: place for place, name in enumerate(names)}
-        self.weights = np.zeros((len(names) + 1, len(self.labels)))
-        features = self._matrix(rows)
+        """Learn from rows of make_matrix() and their labels, some of less weight; a label that all
+        or none have is a constant."""
+        self.weights = np.zeros((len(self.names.listed), len(self.labels)))
+        used = np.unique(rows.indices)
+        used = used[used > 0]
+        kinds = [self.names.listed[number].split(" ", 1)[0] for number in used]
+        scales = np.array([self.scales.get(kind, 1.0) for kind in kinds])
+        features = rows[:, used].multiply(scales).tocsr()
         for column, label in enumerate(self.labels):
             target = np.array([label in own for own in wanted])
             if target.all() or not target.any():
@@ -50,34 +56,32 @@ class Linear:
                 C=self.strength, solver="liblinear", class_weight="balanced", tol=TOLERANCE,
                 random_state=SEED,
             ).fit(features, target, sample_weight=weights)  # fmt: skip
-            self.weights[:, column] = model.coef_[0]
+            self.weights[used, column] = model.coef_[0] * scales
             self.base[column] = model.intercept_[0]
         return self
 
-    def score(self, rows: Sequence[Row]) -> np.ndarray:
+    def score(self, rows: csr_matrix) -> np.ndarray:
         """Return the log odds of each label: rows x labels."""
-        return self._matrix(rows) @ self.weights + self.base
+        return rows @ self.weights + self.base
 
-    def explain(self, row: Row, label: str, *, most: int = 3) -> list[str]:
-        """Return the features that speak most for a label, strongest first."""
-        weights = self._speaking(label)
-        found = [(-weights[name] * row[name], name) for name in row.keys() & weights.keys()]
-        return [name for _, name in sorted(found)[:most]]
+    def explain(self, rows: csr_matrix, labels: Sequence[str], *, most: int = 3) -> list[list[str]]:
+        """Return for each row the features that speak most for its label, strongest first."""
+        places = {label: place for place, label in enumerate(self.labels)}
+        which = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+        columns = np.array([places[label] for label in labels], dtype=int)
+        weights = self.weights[rows.indices, columns[which]].round(3)
+        kept = np.flatnonzero(weights > LEAST)
+        kept = kept[np.argsort(which[kept] - weights[kept] / 1e3, kind="stable")]
+        edges = np.searchsorted(which[kept], np.arange(rows.shape[0] + 1)).tolist()
+        numbers, listed = rows.indices[kept].tolist(), self.names.listed
+        return [
+            [listed[number] for number in numbers[start : min(start + most, end)]]
+            for start, end in pairwise(edges)
+        ]
 
-    def _speaking(self, label: str) -> dict[str, float]:
-        """Return the features that speak for a label, with their weights to three places."""
-        if label not in self.speaking:
-            column = self.weights[:, self.labels.index(label)].round(3)
-            pairs = zip(self.places, column.tolist()[:-1], strict=True)
-            self.speaking[label] = {name: weight for name, weight in pairs if weight > LEAST}
-        return self.speaking[label]
 
-    def _matrix(self, rows: Sequence[Row]) -> csr_matrix:
-        places, values, ends = [], [], [0]
-        get, unknown = self.places.get, len(self.places)  # one more column, without weight
-        for row in rows:
-            places += [get(name, unknown) for name in row]
-            values += row.values()
-            ends.append(len(places))
-        parts = (np.array(values), np.array(places, dtype=np.int32), np.array(ends, np.int32))
-        return csr_matrix(parts, shape=(len(rows), unknown + 1))
+def make_matrix(rows: Sequence[Row], width: int) -> csr_matrix:
+    """Return rows of feature numbers as a matrix of ones."""
+    ends = np.cumsum([0, *map(len, rows)], dtype=np.int32)
+    places = np.fromiter(chain.from_iterable(rows), dtype=np.int32, count=int(ends[-1]))
+    return csr_matrix((np.ones(len(places)), places, ends), shape=(len(rows), width))

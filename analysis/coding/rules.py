@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from analysis import garbage
 from analysis.coding.context import (
     START,
     Scope,
@@ -18,6 +19,7 @@ from analysis.coding.terms import Hit, Sentence
 
 ROLE_ORDER = ("need", "barrier", "strategy", "strength")
 LONGEST = 4000  # characters of a sentence that are read at once
+SHORT = 6  # words of a clause that takes the hedge of its sentence
 HEDGEABLE = ("strength", "strategy", "barrier")
 
 
@@ -34,12 +36,16 @@ class Coded(NamedTuple):
 
 
 class Clause(NamedTuple):
-    """One clause of a sentence: its words, its scope, and what it says."""
+    """One clause of a sentence: its words, its scope, its topics with their words, its role with
+    the words for it, its first hedge, and what it says."""
 
     sentence: Sentence
     start: int
     end: int
     scope: Scope
+    topics: dict[str, list[Hit]]
+    role: tuple[str, str]
+    hedge: Hit | None
     coded: list[Coded]
 
 
@@ -52,14 +58,13 @@ def read_sentence(text: str, before: Scope, patterns: Patterns) -> tuple[list[Cl
         whole = scope_sentence(sentence, before)
         read = []
         for span in split_clauses(sentence):
-            clause = Clause(sentence, *span, scope_clause(sentence, *span, whole), [])
-            clause.coded.extend(code_clause(clause))
-            read.append(clause)
+            read.append(read_clause(sentence, *span, whole))
         before = _last_setting(whole, read)
         clauses += read
     return clauses, before
 
 
+@garbage.held_back()
 def read_text(sentences: list[str], patterns: Patterns) -> list[list[Clause]]:
     """Return the clauses of each sentence of one text, in order."""
     before, read = START, []
@@ -91,27 +96,37 @@ def _last_setting(whole: Scope, clauses: list[Clause]) -> Scope:
     return whole._replace(setting=coded[-1].setting)
 
 
+def read_clause(sentence: Sentence, start: int, end: int, whole: Scope) -> Clause:
+    """Return a clause of a sentence whose scope is known, coded."""
+    clause = Clause(
+        sentence, start, end, scope_clause(sentence, start, end, whole),
+        find_topics(sentence, start, end), find_role(sentence, start, end),
+        find_hedge(sentence, start, end), [],
+    )  # fmt: skip
+    if clause.topics:
+        clause.coded.extend(code_clause(clause))
+    return clause
+
+
 def code_clause(clause: Clause) -> Iterator[Coded]:
     """Yield what the rules find in a clause: each topic with role, subject, setting and hedge."""
     sentence, scope = clause.sentence, clause.scope
-    scoped = select(sentence, "cue")
-    is_scope = next((hit for hit in scoped if hit.key[1] == "scope"), None)
-    role, cue = ("scope", sentence.quote(is_scope)) if is_scope else find_role(clause)
-    hedge = find_hedge(clause)
-    for topic, hits in find_topics(clause).items():
+    is_scope = next((hit for hit in select(sentence, "cue") if hit.key[1] == "scope"), None)
+    role, cue = ("scope", sentence.quote(is_scope)) if is_scope else clause.role
+    subjects = list_subjects(clause)
+    for topic, hits in clause.topics.items():
         own = _role_of_topic(topic, hits, role, clause)
         words = ", ".join(dict.fromkeys(sentence.quote(hit) for hit in hits[:3]))
         why = f"{topic}: {words}; {own}: {cue}; {scope.subject}: {scope.why}"
-        hedged = hedge is not None and own in HEDGEABLE
-        for subject in list_subjects(clause):
+        hedged = clause.hedge is not None and own in HEDGEABLE
+        for subject in subjects:
             yield Coded(topic, own, subject, scope.setting, hedged, f"{topic}/{own}", why)
 
 
-def find_hedge(clause: Clause) -> Hit | None:
+def find_hedge(sentence: Sentence, start: int, end: int) -> Hit | None:
     """Return the first hedge of a clause; of the whole sentence where the clause is short."""
-    short = clause.end - clause.start < 6
-    hits = select(clause.sentence, "cue", *(() if short else (clause.start, clause.end)))
-    return next((hit for hit in hits if hit.key[1] == "modal"), None)
+    span = () if end - start < SHORT else (start, end)
+    return next((hit for hit in select(sentence, "cue", *span) if hit.key[1] == "modal"), None)
 
 
 def list_subjects(clause: Clause) -> list[str]:
@@ -122,31 +137,30 @@ def list_subjects(clause: Clause) -> list[str]:
     return [clause.scope.subject]
 
 
-def find_topics(clause: Clause) -> dict[str, list[Hit]]:
+def find_topics(sentence: Sentence, start: int, end: int) -> dict[str, list[Hit]]:
     """Return topic -> its hits in a clause; fallbacks only where nothing else is named."""
     for kind in ("topic", "fallback"):
         found: dict[str, list[Hit]] = {}
-        for hit in select(clause.sentence, kind, clause.start, clause.end):
+        for hit in select(sentence, kind, start, end):
             found.setdefault(hit.key[1], []).append(hit)
         if found:
             return found
     return {}
 
 
-def find_role(clause: Clause) -> tuple[str, str]:
+def find_role(sentence: Sentence, start: int, end: int) -> tuple[str, str]:
     """Return (role, matched words) of a clause.
 
     First a need; then what is said outright ("is a challenge", "plays a role"); then the first of
     barrier, strategy and strength that it has a cue of, else fact. A clause with barrier and
     strategy cues that begins with the strategy ("overcoming the barrier") is a strategy.
     """
-    sentence = clause.sentence
     hits: dict[str, Hit] = {}
-    for hit in select(sentence, "cue", clause.start, clause.end):
+    for hit in select(sentence, "cue", start, end):
         hits.setdefault(hit.key[1], hit)
     if "need" in hits:
         return "need", sentence.quote(hits["need"])
-    if said := select(sentence, "outright", clause.start, clause.end):
+    if said := select(sentence, "outright", start, end):
         return said[0].key[1], sentence.quote(said[0])
     barrier, strategy = hits.get("barrier"), hits.get("strategy")
     if barrier and strategy and strategy.start < barrier.start:

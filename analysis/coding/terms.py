@@ -22,13 +22,17 @@ GAP = 4  # words that `...` may skip
 KEPT_WORDS = 100_000  # whose atoms are remembered
 
 
+What = tuple[tuple[str, str], str, int]  # what a term stands for, the term, its number
+
+
 class Hit(NamedTuple):
-    """A term found: the words it covers, what it stands for, and the term."""
+    """A term found: the words it covers, what it stands for, the term, and its number."""
 
     start: int
     end: int
     key: tuple[str, str]
     term: str
+    number: int
 
 
 class Sentence(NamedTuple):
@@ -69,7 +73,8 @@ class Terms:
     """
 
     def __init__(self, groups: dict[tuple[str, str], Iterable[str]]) -> None:
-        self.by_atom: dict[str, list[tuple[tuple[str, str], str, list[Element]]]] = {}
+        self.by_atom: dict[str, list[tuple[What, list[Element]]]] = {}
+        self.listed: list[What] = []
         self.exact: set[str] = set()
         self.beginnings: set[str] = set()
         for key, terms in groups.items():
@@ -80,10 +85,12 @@ class Terms:
         self.known: dict[str, tuple[frozenset[str], list]] = {}
 
     def _add(self, key: tuple[str, str], term: str) -> None:
+        what = (key, term, len(self.listed))
+        self.listed.append(what)
         for elements in read_term(term, where=", ".join(filter(None, key))):
             first = next(element for element in elements if element.kind == "word")
             for atom in first.atoms:
-                self.by_atom.setdefault(atom, []).append((key, term, elements))
+                self.by_atom.setdefault(atom, []).append((what, elements))
             for element in elements:
                 self.exact |= {atom for atom in element.atoms if not atom.endswith("*")}
                 self.beginnings |= {atom[:-1] for atom in element.atoms if atom.endswith("*")}
@@ -99,23 +106,23 @@ class Terms:
         present = frozenset().union(*atoms)
         hits: list[Hit] = []
         for place, (_, alone, pairs, gaps, others) in enumerate(entries):
-            for key, term in alone:
-                hits.append(Hit(place, place + 1, key, term))
+            for what in alone:
+                hits.append(Hit(place, place + 1, *what))
             if pairs and place + 1 < len(atoms):
                 for atom in atoms[place + 1]:
-                    for key, term, elements in pairs.get(atom, ()):
+                    for what, elements in pairs.get(atom, ()):
                         end = _match(elements, 2, place + 2, atoms) if elements else place + 2
                         if end > 0:
-                            hits.append(Hit(place, end, key, term))
-            for key, term, elements in gaps:
+                            hits.append(Hit(place, end, *what))
+            for what, elements in gaps:
                 if not elements[2].atoms.isdisjoint(present):
                     end = _match_gap(elements, 2, place + 1, atoms)
                     if end > 0:
-                        hits.append(Hit(place, end, key, term))
-            for key, term, elements in others:
+                        hits.append(Hit(place, end, *what))
+            for what, elements in others:
                 start, end = _match_term(elements, place, atoms)
                 if end > start:
-                    hits.append(Hit(start, end, key, term))
+                    hits.append(Hit(start, end, *what))
         return pieces, hits
 
     def _look_up(self, word: str) -> Entry:
@@ -127,18 +134,18 @@ class Terms:
             atoms = frozenset(found | ({word} & self.exact))
         entry = Entry(atoms, [], {}, [], [])
         terms = [term for atom in sorted(atoms) for term in self.by_atom.get(atom, [])]
-        for key, term, elements in terms:
+        for what, elements in terms:
             kinds = [element.kind for element in elements[:2]]
             if kinds == ["word"]:
-                entry.alone.append((key, term))
+                entry.alone.append(what)
             elif kinds == ["word", "word"]:
                 for atom in sorted(elements[1].atoms):
                     rest = elements if len(elements) > 2 else None
-                    entry.pairs.setdefault(atom, []).append((key, term, rest))
+                    entry.pairs.setdefault(atom, []).append((what, rest))
             elif kinds == ["word", "gap"]:
-                entry.gaps.append((key, term, elements))
+                entry.gaps.append((what, elements))
             else:
-                entry.others.append((key, term, elements))
+                entry.others.append((what, elements))
         if len(self.known) >= KEPT_WORDS:
             self.known.clear()
         self.known[word] = entry

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from analysis import codebook
-from analysis.coding.features import Row, describe_topics
-from analysis.coding.linear import SEED, TOLERANCE, Linear
+from analysis.coding.context import select
+from analysis.coding.features import CUE_FLAGS, FLAGS, TOPIC_WEIGHTS, Features, Row
+from analysis.coding.linear import SEED, TOLERANCE, Linear, make_matrix
 from analysis.coding.rules import Clause
 from analysis.coding.segments import split_parts
 
 FOLDS = 5  # of the sources, when the second stage learns how far the first can be trusted
 STRENGTH = 3.0
 MIN_EXAMPLES = 3  # of a topic
-FLAGS = ("topic", "twice", "only", "first", "last", "alone fallback", "fallback")
 GENERAL = ("potency", "clinical_evidence", "innate_cytotoxicity", "car_design", "cell_source")
 
 
@@ -26,20 +27,58 @@ class Case(NamedTuple):
     places: list[tuple[Clause, tuple[int, int]]]
     parts: list[Row]
     whole: Row
+    words: Row
+    told: dict[int, Row]
     codes: list[tuple]
     source: int
     weight: float
 
+    def names(self, number: int) -> set[str]:
+        """Return the topics that the words of a part name."""
+        clause, (start, end) = self.places[number]
+        hits = select(clause.sentence, "topic", start, end)
+        return {hit.key[1] for hit in hits}
+
 
 def prepare(
-    clauses: list[Clause], codes: list[tuple] = (), source: int = 0, weight: float = 1.0
-) -> Case:
+    features: Features, clauses: list[Clause], codes: list[tuple] = (), source: int = 0,
+    weight: float = 1.0,
+) -> Case:  # fmt: skip
     """Return a sentence, given as its clauses, as the learned part sees it."""
     sentence = clauses[0].sentence
+    words = features.number_words(sentence)
+    whole, parts = features.describe_topics(sentence, words, 0, len(words)), []
     places = [(clause, span) for clause in clauses for span in split_parts(clause)]
-    whole = describe_topics(sentence, 0, len(sentence.words))
-    parts = [describe_topics(sentence, *span) for _, span in places] if len(places) > 1 else [whole]
-    return Case(places, parts, whole, list(codes), source, weight)
+    if len(places) > 1:
+        parts = [features.describe_topics(sentence, words, *span) for _, span in places]
+    return Case(places, parts or [whole], whole, words, {}, list(codes), source, weight)
+
+
+class Seen(NamedTuple):
+    """Sentences with all their rows in one matrix: of the whole sentences, then of their parts.
+
+    parts : the row of each part, sentence by sentence; of a sentence in one part its own.
+    starts : the place in `parts` of each sentence's first.
+    """
+
+    cases: list[Case]
+    matrix: csr_matrix
+    parts: np.ndarray
+    starts: np.ndarray
+
+
+def gather(cases: list[Case], features: Features) -> Seen:
+    """Return sentences with the matrix of their rows."""
+    rows, parts, starts = [case.whole for case in cases], [], []
+    for number, case in enumerate(cases):
+        starts.append(len(parts))
+        if len(case.parts) == 1:
+            parts.append(number)
+        else:
+            parts += range(len(rows), len(rows) + len(case.parts))
+            rows += case.parts
+    matrix = make_matrix(rows, len(features.names.listed))
+    return Seen(cases, matrix, np.array(parts, int), np.array(starts, int))
 
 
 class Topics:
@@ -47,9 +86,9 @@ class Topics:
     weighs their scores by what else the sentence and its parts have.
     """
 
-    def __init__(self) -> None:
-        self.names = codebook.ids("topic")
-        self.first = Linear(self.names, strength=STRENGTH)
+    def __init__(self, features: Features) -> None:
+        self.names, self.features = codebook.ids("topic"), features
+        self.first = self._fit_first([])
         self.second: LogisticRegression | None = None
         self.too_few = list(self.names)
 
@@ -65,12 +104,15 @@ class Topics:
             inside = np.flatnonzero(sources % FOLDS != fold)
             outside = np.flatnonzero(sources % FOLDS == fold)
             if len(inside) and len(outside):
-                model = _fit_first([cases[n] for n in inside], self.names)
-                seen = self._look(model, [cases[n] for n in outside])
+                model = self._fit_first([cases[n] for n in inside])
+                seen = gather([cases[n] for n in outside], self.features)
+                looked = np.stack(
+                    join_scores(model.score(seen.matrix), seen, self.features.flags), axis=2
+                )
                 if not inputs.shape[2]:
-                    inputs = np.zeros((len(cases), *seen.shape[1:]))
-                inputs[outside] = seen
-        self.first = _fit_first(cases, self.names)
+                    inputs = np.zeros((len(cases), *looked.shape[1:]))
+                inputs[outside] = looked
+        self.first = self._fit_first(cases)
         target = np.array([[name in _topics(case) for name in self.names] for case in cases])
         if inputs.shape[2] and target.any():
             flat = inputs.reshape(-1, inputs.shape[2])
@@ -82,63 +124,65 @@ class Topics:
             ).fit(flat / self.scale, target.reshape(-1), np.repeat(weights, len(self.names)))
         return self
 
-    def score(self, cases: list[Case]) -> tuple[np.ndarray, list[np.ndarray]]:
+    def score(self, seen: Seen) -> tuple[np.ndarray, np.ndarray]:
         """Return the probability of each topic in each sentence, and the log odds of each topic in
-        each part of it."""
-        if self.second is None or not cases:
-            return np.zeros((len(cases), len(self.names))), []
-        parts = self.first.score([row for case in cases for row in case.parts])
-        inputs = self._look(self.first, cases, parts)
-        flat = inputs.reshape(-1, inputs.shape[2]) / self.scale
-        chances = self.second.predict_proba(flat)[:, 1].reshape(len(cases), len(self.names))
-        return chances, np.split(parts, np.cumsum([len(case.parts) for case in cases])[:-1])
+        each part of each sentence, one after the other."""
+        if self.second is None or not seen.cases:
+            return np.zeros((len(seen.cases), len(self.names))), np.zeros((0, len(self.names)))
+        scores = self.first.score(seen.matrix)
+        inputs = join_scores(scores, seen, self.features.flags)
+        weights = (self.second.coef_[0] / self.scale).tolist()
+        odds = np.full((len(seen.cases), len(self.names)), self.second.intercept_[0])
+        for weight, values in zip(weights, inputs, strict=True):
+            odds += weight * values
+        return 1 / (1 + np.exp(-odds)), scores[seen.parts]
 
-    def _look(self, model: Linear, cases: list[Case], parts: np.ndarray | None = None):
-        """Return what the second stage sees: sentences x topics x inputs."""
-        if parts is None:
-            parts = model.score([row for case in cases for row in case.parts])
-        whole = model.score([case.whole for case in cases])
-        return join_scores(whole, parts, cases, self.names)
+    def _fit_first(self, cases: list[Case]) -> Linear:
+        """Learn from whole sentences, and from parts that have the words of a topic coded."""
+        rows, wanted, weights = [], [], []
+        for case in cases:
+            own = _topics(case)
+            rows.append(case.whole)
+            wanted.append(own)
+            weights.append(case.weight)
+            if len(case.parts) > 1:
+                named = [case.names(number) for number in range(len(case.parts))]
+                lost = own - set().union(*named)
+                rows += case.parts
+                wanted += [own & here | lost for here in named]
+                weights += [case.weight] * len(named)
+        names = self.features.names
+        model = Linear(self.names, names, strength=STRENGTH, scales=TOPIC_WEIGHTS)
+        if not rows:
+            return model
+        return model.fit(make_matrix(rows, len(names.listed)), wanted, weights)
 
 
 def _topics(case: Case) -> set[str]:
     return {code[0] for code in case.codes}
 
 
-def _fit_first(cases: list[Case], names: list[str]) -> Linear:
-    """Learn from whole sentences, and from parts that have the words of a topic coded."""
-    rows, wanted, weights = [], [], []
-    for case in cases:
-        own = _topics(case)
-        rows.append(case.whole)
-        wanted.append(own)
-        weights += [case.weight] * (len(case.parts) + 1 if len(case.parts) > 1 else 1)
-        if len(case.parts) > 1:
-            lost = {t for t in own if not any(f"topic {t}" in row for row in case.parts)}
-            rows += case.parts
-            wanted += [{t for t in own if f"topic {t}" in row} | lost for row in case.parts]
-    return Linear(names, strength=STRENGTH).fit(rows, wanted, weights)
-
-
-def join_scores(whole, parts, cases: list[Case], names: list[str]) -> np.ndarray:
-    """Return the inputs of the second stage from the first stage's log odds."""
-    sizes = np.array([len(case.parts) for case in cases])
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+def join_scores(scores: np.ndarray, seen: Seen, flags: int) -> list[np.ndarray]:
+    """Return the inputs of the second stage, each sentences x topics, from the first stage's log
+    odds."""
+    whole, parts, starts = scores[: len(seen.cases)], scores[seen.parts], seen.starts
+    sizes = np.diff([*starts, len(parts)])
     margin = parts - _others(parts)
     best, lead = (np.maximum.reduceat(x, starts, axis=0) for x in (parts, margin))
     lead_whole = whole - _others(whole)
     rank = np.argsort(np.argsort(-whole, axis=1), axis=1)
-    flags = _flag(cases, names)
-    hit, many = flags[:, :, 0], flags[:, :, -2]
-    several = np.broadcast_to((sizes > 1)[:, None], whole.shape).astype(float)
-    general = np.broadcast_to([name in GENERAL for name in names], whole.shape).astype(float)
+    flagged = _flag(seen, flags)
+    hit, many = flagged[0], flagged[-2]
+    several = np.broadcast_to((sizes > 1)[:, None], whole.shape)
+    general = np.array([name in GENERAL for name in codebook.ids("topic")])
     number = np.broadcast_to(np.minimum(sizes, 5)[:, None], whole.shape)
     made = [
         whole, best, lead, lead_whole, lead > 0, rank == 0, np.minimum(rank, 4), several, number,
-        hit * whole, hit * best, several * best, several * whole, general, general * many,
-        (lead > 0) * several, np.minimum(best, 0), np.minimum(whole, 0),
+        hit * whole, hit * best, several * best, several * whole,
+        np.broadcast_to(general, whole.shape), general * many, (lead > 0) * several,
+        np.minimum(best, 0), np.minimum(whole, 0),
     ]  # fmt: skip
-    return np.concatenate([np.stack([np.asarray(x, float) for x in made], axis=2), flags], axis=2)
+    return [*made, *flagged]
 
 
 def _others(scores: np.ndarray) -> np.ndarray:
@@ -149,18 +193,22 @@ def _others(scores: np.ndarray) -> np.ndarray:
     return np.where(scores >= top[:, 1:], top[:, :1], top[:, 1:])
 
 
-def _flag(cases: list[Case], names: list[str]) -> np.ndarray:
-    """Return what the rules make of each topic in each sentence: sentences x topics x flags."""
-    flags = np.zeros((len(cases), len(names), len(FLAGS) + 4))
-    keys = [[f"{flag} {name}" for flag in FLAGS] for name in names]
-    for number, case in enumerate(cases):
-        row, many = case.whole, 0
-        for place, own in enumerate(keys):
-            if own[0] in row or own[-1] in row:
-                flags[number, place, : len(FLAGS)] = [key in row for key in own]
-                many += own[0] in row
-        flags[number, :, -4] = "cue scope" in row
-        flags[number, :, -3] = "cue barrier" in row
-        flags[number, :, -2] = min(many, 4)
-        flags[number, :, -1] = min(len(row), 100) / 50
-    return flags
+def _flag(seen: Seen, flags: int) -> list[np.ndarray]:
+    """Return what the rules make of each topic in each sentence, each sentences x topics.
+
+    flags : the features of a smaller number are the flags of each topic, in turn, then CUE_FLAGS.
+    """
+    cases = seen.cases
+    ends = seen.matrix.indptr[: len(cases) + 1]
+    rows = np.repeat(np.arange(len(cases)), np.diff(ends))
+    numbers = seen.matrix.indices[: ends[-1]]
+    found = np.zeros((len(cases), flags))
+    kept = numbers < flags
+    found[rows[kept], numbers[kept]] = 1.0
+    topics = (flags - 1 - len(CUE_FLAGS)) // len(FLAGS)
+    own = found[:, 1 : 1 + topics * len(FLAGS)].reshape(len(cases), topics, len(FLAGS))
+    sizes = np.array([min(len(case.words), 100) / 50 for case in cases])
+    many = np.minimum(own[:, :, 0].sum(axis=1), 4)
+    shared = [found[:, -2], found[:, -1], many, sizes]
+    apart = [np.broadcast_to(values[:, None], own.shape[:2]) for values in shared]
+    return [*np.moveaxis(own, 2, 0), *apart]

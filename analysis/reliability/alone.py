@@ -8,8 +8,9 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from analysis import codebook
-from analysis.coding.features import Row, describe_words
-from analysis.coding.linear import Linear
+from analysis.coding.features import Row, name_stem
+from analysis.coding.linear import Linear, make_matrix
+from analysis.coding.names import Names, Numbered
 from analysis.coding.patterns import patterns
 
 STRENGTH = 3.0
@@ -19,6 +20,7 @@ REST = ("role", "subject", "setting")
 class Alone(NamedTuple):
     """Models of words: the topics of a sentence, then the rest of what a topic has."""
 
+    words: Numbered
     topics: Linear
     rest: dict[str, Linear]
 
@@ -26,38 +28,44 @@ class Alone(NamedTuple):
 def learn_alone(texts: list[tuple[list, list]]) -> Alone:
     """Return a model that knows the words of the texts' sentences only, none of the rules."""
     pairs = [pair for sentences, codes in texts for pair in zip(sentences, codes, strict=True)]
-    rows = [_describe(text) for text, _ in pairs]
+    names = Names()
+    words = Numbered(names, name_stem)
+    rows = [_describe(text, words) for text, _ in pairs]
     coded = [
-        (row | {f"about {code[0]}": 1.0}, code)
+        ([*row, names.number(f"about {code[0]}")], code)
         for row, (_, codes) in zip(rows, pairs, strict=True)
         for code in codes
     ]
     labels = {name: codebook.ids(name) for name in REST} | {"hedged": ["hedged"]}
+    names.learning, size = False, len(names.listed)
+    about = make_matrix([row for row, _ in coded], size)
     with threadpool_limits(1):
-        topics = Linear(codebook.ids("topic"), strength=STRENGTH)
-        topics.fit(rows, [{code[0] for code in codes} for _, codes in pairs])
-        rest = {name: Linear(own, strength=STRENGTH) for name, own in labels.items()}
+        topics = Linear(codebook.ids("topic"), names, strength=STRENGTH)
+        topics.fit(make_matrix(rows, size), [{code[0] for code in codes} for _, codes in pairs])
+        rest = {name: Linear(own, names, strength=STRENGTH) for name, own in labels.items()}
         for place, name in enumerate((*REST, "hedged"), start=1):
             wanted = [["hedged"] * code[4] if place == 4 else [code[place]] for _, code in coded]
-            rest[name].fit([row for row, _ in coded], wanted)
-    return Alone(topics, rest)
+            rest[name].fit(about, wanted)
+    return Alone(words, topics, rest)
 
 
-def _describe(text: str) -> Row:
-    sentence = patterns().read(text)
-    return describe_words(sentence, 0, len(sentence.words))
+def _describe(text: str, words: Numbered) -> Row:
+    return list(dict.fromkeys(words[word] for word in patterns().read(text).words))
 
 
 def code_alone(sentences: list[str], model: Alone, *, threshold: float) -> list[set[tuple]]:
     """Return the codes of each sentence: topics from `threshold` on, the likeliest of the rest."""
     found: list[set[tuple]] = [set() for _ in sentences]
-    rows = [_describe(text) for text in sentences]
-    chances = 1 / (1 + np.exp(-model.topics.score(rows))) if rows else np.zeros((0, 1))
+    rows, size = [_describe(text, model.words) for text in sentences], len(model.topics.weights)
+    chances = (
+        1 / (1 + np.exp(-model.topics.score(make_matrix(rows, size)))) if rows else np.zeros((0, 1))
+    )
+    number = model.words.names.number
     places = np.argwhere(chances >= threshold)
-    about = [rows[n] | {f"about {model.topics.labels[column]}": 1.0} for n, column in places]
+    about = [[*rows[n], number(f"about {model.topics.labels[column]}")] for n, column in places]
     if not about:
         return found
-    best = {name: own.score(about) for name, own in model.rest.items()}
+    best = {name: own.score(make_matrix(about, size)) for name, own in model.rest.items()}
     for number, (n, column) in enumerate(places):
         rest = [model.rest[name].labels[int(best[name][number].argmax())] for name in REST]
         hedged = bool(best["hedged"][number][0] > 0)

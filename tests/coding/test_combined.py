@@ -149,3 +149,12 @@ def test_example_with_half_a_code_is_named(tmp_path):
 def test_captions_are_not_coded(write):
     found = evidence.load([str(write("in/a.txt", PAGE).parent)])
     assert coding.code(found.passages.assign(kind="caption")).empty
+
+
+def test_words_not_met_while_learning_are_one_feature_of_no_weight(bare):
+    model = combined.train([(SAYS * 10, CODES * 10)], bare)
+    numbers = model.features.words
+    assert numbers["freezing"] > 0
+    assert numbers["zymurgy"] == numbers["quokka"] == 0
+    assert not model.topics.first.weights[0].any()
+    assert not model.rest.weights[0].any()

@@ -79,7 +79,7 @@ def test_learned_part_alone_sees_words_and_no_rules(forms):
     texts = [([says for says, *_ in SAYS] * 6,
               [[(t, r, "CAR-NK", "unspecified", False)] for _, t, r in SAYS] * 6)]  # fmt: skip
     model = learn_alone(texts)
-    assert {name.split()[0] for name in model.rest["role"].places} == {"word", "about"}
+    assert {name.split()[0] for name in filter(None, model.words.names.listed)} == {"word", "about"}
     found = code_alone(["Zest of a frozen product."], model, threshold=0.5)
     assert found == [{("manufacturing", "barrier", "CAR-NK", "unspecified", False)}]
 

@@ -1,0 +1,50 @@
+"""Features by number: names are written once, what is looked up again is looked up by its key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+
+UNKNOWN = 0  # stands for every feature that nothing was learned of
+KEPT = 100_000  # keys that are remembered
+
+
+class Names:
+    """The features met while learning, in their order; afterwards no more are added."""
+
+    def __init__(self) -> None:
+        self.listed = [""]
+        self.numbers = {"": UNKNOWN}
+        self.learning = True
+
+    def number(self, name: str) -> int:
+        """Return the number of a feature; 0 where it was not met while learning."""
+        found = self.numbers.get(name)
+        if found is None and self.learning:
+            found = self.numbers[name] = len(self.listed)
+            self.listed.append(name)
+        return found or UNKNOWN
+
+
+class Kept(dict):
+    """What a function gives for each key, asked once for each."""
+
+    def __init__(self, make: Callable[[Hashable], object]) -> None:
+        super().__init__()
+        self.make = make
+
+    def __missing__(self, key: Hashable):
+        if len(self) >= KEPT:
+            self.clear()
+        made = self[key] = self.make(key)
+        return made
+
+
+class Numbered(Kept):
+    """Keys (words, terms, ids) and the number of the feature that stands for each.
+
+    write : gives the name of a key's feature, "" for none.
+    """
+
+    def __init__(self, names: Names, write: Callable[[Hashable], str]) -> None:
+        super().__init__(lambda key: names.number(write(key)))
+        self.names = names
