@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import ipywidgets as widgets
@@ -22,13 +22,17 @@ LISTED = ("label", "section", "sentence", "text", "topic", "role", "subject", "s
           "coder", "finding_id", "source_id")  # fmt: skip
 
 
-def show(findings: pd.DataFrame, sources: pd.DataFrame, *, live: bool | None = None):
+def show(
+    findings: pd.DataFrame, sources: pd.DataFrame, *, topics: Sequence[str] = (),
+    live: bool | None = None,
+):  # fmt: skip
     """Show the findings to explore: a widget in JupyterLab, a table of counts elsewhere.
 
     Parameters
     ----------
     findings : one row a finding, columns NEEDED, section, sentence, coder; one a source and code.
     sources : source_id and label.
+    topics : those that were chosen, empty for all; the table has no row for others.
     live : True for the widget, False for the table; None asks whether a server started this kernel
         for a notebook that a person has open. Runs by papermill, nbval and the report get the
         table, whose bytes stay: the ids of a widget are random.
@@ -36,6 +40,7 @@ def show(findings: pd.DataFrame, sources: pd.DataFrame, *, live: bool | None = N
     if live if live is not None else is_live():
         return Explorer(findings, sources).view
     counts, number = count_cells(findings), findings["source_id"].nunique()
+    counts = counts[counts["topic"].isin(list(topics) or counts["topic"])].reset_index(drop=True)
     return exhibits.table(
         counts, id="explore", opens=_link(counts, findings),
         caption="Sources by topic and role, whatever the subject (in JupyterLab: a widget)",
@@ -81,7 +86,7 @@ def filter_findings(findings: pd.DataFrame, chosen: Mapping[str, str]) -> pd.Dat
 def _link(counts: pd.DataFrame, findings: pd.DataFrame) -> dict[tuple[int, str], list[str]]:
     groups = findings.groupby(["topic", "role"])["finding_id"].agg(list).to_dict()
     rows = {topic: row for row, topic in enumerate(counts["topic"])}
-    return {(rows[topic], role): ids for (topic, role), ids in groups.items()}
+    return {(rows[topic], role): ids for (topic, role), ids in groups.items() if topic in rows}
 
 
 class Explorer:

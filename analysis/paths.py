@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA = ROOT / "data"
+DATA = Path(os.environ.get("WORKBOOK_DATA") or ROOT / "data")
 NOTEBOOKS = Path(os.environ.get("WORKBOOK_NOTEBOOKS") or ROOT / "notebooks")
 BUILD = Path(os.environ.get("WORKBOOK_BUILD") or ROOT / "build")
 REPORT = ROOT / "report"

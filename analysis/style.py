@@ -115,6 +115,17 @@ def mark_source(artist: Artist, label: str, shape: str) -> None:
     artist.set_gid(f"s-{tag(label)}-{shape}")
 
 
+def say_nothing(words: str, ax: Axes | None = None) -> Axes:
+    """Return Axes with words in place of a picture that would be empty."""
+    if ax is None:
+        _, ax = plt.subplots(figsize=(6.3, 0.8))
+    ax.set_xticks([])
+    ax.set_yticks([])
+    ax.spines[:].set_visible(False)
+    ax.set_xlabel(words)
+    return ax
+
+
 def hide_zero(bar: Artist, number: float) -> float:
     """Keep a bar of nothing unseen, as long as 1, so that the page can let it grow; return 1."""
     if number:

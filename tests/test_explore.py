@@ -83,3 +83,9 @@ def test_wrong_code_is_refused_with_the_known_ones():
         explore.filter_findings(FINDINGS, {"hedged": "maybe"})
     with pytest.raises(EvidenceError, match="findings lack text"):
         explore.Explorer(FINDINGS.drop(columns="text"), SOURCES)
+
+
+def test_table_has_rows_of_the_chosen_topics_only():
+    content = explore.show(FINDINGS, SOURCES, topics=["safety"], live=False).content
+    assert [row[0] for row in content["rows"]] == ["safety"]
+    assert content["opens"]

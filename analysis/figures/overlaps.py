@@ -24,6 +24,8 @@ def plot_overlaps(
     table : topics, size, sources, as synthesis.count_overlaps() returns it. The 30 largest sets
     are drawn, the rest is counted below. Each source is in one column only.
     """
+    if table.empty:
+        return style.say_nothing(f"no source states a {role}", ax)
     shown, rest = table.head(MOST_SETS), table.iloc[MOST_SETS:]
     sets = [text.split("; ") for text in shown["topics"]]
     topics = [topic for topic in codebook.ids("topic") if any(topic in own for own in sets)]
@@ -66,7 +68,7 @@ def _label_sets(ax: Axes, table, rest, topics: list[str], role: str, top: float)
     total = int(table["sources"].sum())
     more = f"; {int(rest['sources'].sum())} in {len(rest)} further sets" if len(rest) else ""
     said = f"sets of topics that one source states as {role}\nbars: sources ({total} in all{more})"
-    ax.set_xlabel(said if total else f"no source states a {role}")
+    ax.set_xlabel(said)
 
 
 def plot_network(

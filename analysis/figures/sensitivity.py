@@ -24,6 +24,8 @@ def plot_choices(
     """
     rows = table.drop_duplicates(["role", "topic"])
     rows = rows.sort_values(["now", "role", "topic"], ascending=[False, True, True])[:most]
+    if rows.empty:
+        return style.say_nothing("no claim is a headline, under no choice", ax)
     if ax is None:
         _, ax = plt.subplots(figsize=(6.3, 1.0 + 0.19 * max(len(rows), 2)))
     names = []

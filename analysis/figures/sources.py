@@ -11,6 +11,8 @@ from matplotlib.patches import Patch
 from analysis import style
 
 MOST_BARS = 60
+HIGH = 12  # sources of one year from which on the picture grows
+ABOVE = {"loc": "lower left", "bbox_to_anchor": (0, 1), "borderaxespad": 0.2}
 
 
 def plot_findings_per_source(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -38,6 +40,7 @@ def plot_findings_per_source(counts: pd.DataFrame, *, ax: Axes | None = None) ->
             style.mark(text, place, "n", "text")
     ax.set_yticks(range(len(labels)), labels, size=6.5)
     ax.set_ylim(max(len(labels), 1) - 0.4, -0.6)
+    ax.set_xlim(left=0)
     ax.set_xlabel("findings" if len(counts) else "findings (no sources)")
     ax.set_xticks([])  # each bar has its number
     depths = [depth for depth in style.DEPTHS if (counts["depth"] == depth).any()]
@@ -45,7 +48,7 @@ def plot_findings_per_source(counts: pd.DataFrame, *, ax: Axes | None = None) ->
         Patch(facecolor=style.DEPTHS[d], edgecolor=style.INK, lw=0.4, label=d) for d in depths
     ]
     if handles:
-        ax.legend(handles=handles, title="text at hand", loc="lower right")
+        ax.legend(handles=handles, title="text at hand", ncol=len(handles), **ABOVE)
     return ax
 
 
@@ -54,19 +57,22 @@ def plot_timeline(sources: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
     sources : label, year (nullable), corpus. Sources without a year stand at the right, "n.d.".
     """
-    if ax is None:
-        _, ax = plt.subplots(figsize=(6.3, 2.6))
     years = sources["year"].dropna().astype(int)
     first, last = (years.min(), years.max()) if len(years) else (2020, 2020)
     at = sources["year"].fillna(last + 1).astype(int)
+    most = int(at.value_counts().max()) if len(at) else 1
+    if ax is None:
+        _, ax = plt.subplots(figsize=(6.3, 2.6 + 0.1 * min(max(most - HIGH, 0), 40)))
+    size = min(26.0, 26 * (52 / most) ** 2)  # dots of one year do not run into one another
     height = sources.assign(at=at).sort_values(["corpus", "label"]).groupby("at").cumcount() + 1
     for corpus, color in style.CORPORA.items():
         own = sources["corpus"] == corpus
         shape = "D" if corpus == "core" else "o"
         for row, label in sources.loc[own, "label"].items():
-            dot = ax.scatter(at[row], height[row], s=26, c=color, marker=shape, zorder=3)
+            dot = ax.scatter(at[row], height[row], s=size, c=color, marker=shape, zorder=3)
             style.mark_source(dot, label, "dot")
-        ax.scatter([], [], s=26, c=color, marker=shape, label=corpus)
+        if own.any():
+            ax.scatter([], [], s=26, c=color, marker=shape, label=corpus)
     for row in sources[sources["corpus"] == "core"].itertuples():
         ax.annotate(style.shorten(row.label), (at[row.Index], height[row.Index]), (5, 0),
                     textcoords="offset points", va="center", size=6.5)  # fmt: skip
@@ -79,5 +85,5 @@ def plot_timeline(sources: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_ylabel(f"sources ({len(sources)} in all)")
     ax.set_xlabel("year of publication")
     if len(sources):
-        ax.legend(loc="upper left")
+        ax.legend(ncol=2, **ABOVE)
     return ax

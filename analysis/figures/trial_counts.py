@@ -27,6 +27,8 @@ def plot_starts(
     trials : start, setting, status, nct_id, as trials.list_starts() returns it. cut : date of the
     latest reading, or "". A start known by its year alone stands in the year's first quarter.
     """
+    if trials.empty:
+        return style.say_nothing("no trial with a start is known", ax)
     if ax is None:
         _, ax = plt.subplots(figsize=(6.6, 3.2))
     heights: dict[float, int] = {}
@@ -66,6 +68,8 @@ def plot_enrollments(
     trials : phase, patients, setting, nct_id, as trials.list_enrollments() returns it. The scale
     is logarithmic above 1; withdrawn trials stand at 0.
     """
+    if trials.empty:
+        return style.say_nothing("no trial with a planned number of patients is known", ax)
     phases = list(dict.fromkeys(trials["phase"]))
     if ax is None:
         _, ax = plt.subplots(figsize=(6.6, 1.2 + 0.55 * max(len(phases), 2)))
@@ -112,6 +116,8 @@ def plot_counts(
     table : as trials.count_targets().table; zeros are pale dots. The 40 first rows and 22 first
     columns are drawn, the rest is counted. label : what rows and columns are.
     """
+    if table.empty:
+        return style.say_nothing(f"{label}: none".lstrip(": "), ax)
     names = list(table.columns[1:])[:MOST_COLUMNS]
     shown = table.head(MOST_LINES)
     if ax is None:

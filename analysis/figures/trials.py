@@ -24,6 +24,8 @@ def plot_disagreements(
     table : nct_id, reviews, then one column per field, as trials.list_verdicts() returns it.
     Beyond 60 trials the rest is counted below. link : id of the exhibit that cells open.
     """
+    if table.empty:
+        return style.say_nothing("no trial is in that many reviews", ax)
     shown, rest = table.head(MOST_ROWS), len(table) - MOST_ROWS
     fields = [name for name in table.columns if name not in ("nct_id", "reviews")]
     if ax is None:
@@ -68,6 +70,8 @@ def plot_landscape(
     """
     from analysis.trials.normal import PHASES
 
+    if trials.empty:
+        return style.say_nothing("no trial is known", ax)
     lines = _list_lines(trials)
     shown, rest = lines[:MOST_TARGETS], len(lines) - MOST_TARGETS
     shown.sort(key=lambda line: (list(style.SETTINGS).index(line[0]), lines.index(line)))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from analysis import inputs, paths
 from analysis.remote import Remote, is_remote
+from analysis.report import origin
 
 if TYPE_CHECKING:
     from analysis.report.collect import Report
@@ -33,8 +34,8 @@ def hash_writers() -> str:
     """Return the fingerprint of the code and templates that write the report's files."""
     folder = paths.ROOT / "analysis" / "report"
     files = [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"]
-    files.append(paths.DATA / "dictionary.yaml")
-    return inputs.hash_files((str(path.relative_to(paths.ROOT)), path) for path in files)
+    named = [(str(path.relative_to(paths.ROOT)), path) for path in files]
+    return inputs.hash_files([*named, ("data/dictionary.yaml", paths.DATA / "dictionary.yaml")])
 
 
 def write_page(executed: Sequence[str], out: str) -> None:
@@ -102,8 +103,6 @@ def provenance() -> dict[str, str]:
 
 def write_record(record: Record, executed: Sequence[str], out: str) -> None:
     """Write run.json: parameters, versions, and the SHA-256 of every input and output."""
-    from analysis.report import origin
-
     folder = Path(out)
     outputs = [p for p in folder.rglob("*") if p.is_file() and p.name != "run.json"]
     outputs = [p for p in outputs if not p.name.startswith(".")]
@@ -125,5 +124,4 @@ def write_record(record: Record, executed: Sequence[str], out: str) -> None:
 def _hash_inputs(given: Sequence[tuple[str, str]]) -> dict[str, str]:
     roots = [(n, Remote(root) if is_remote(root) else Path(root)) for n, root in given]
     found = {name: sha for name, sha in inputs.hash_entries(roots).items() if sha}
-    data = {str(p.relative_to(paths.ROOT)): p for p in paths.DATA.rglob("*") if p.is_file()}
-    return dict(sorted((found | {n: inputs.hash_file(p) for n, p in data.items()}).items()))
+    return dict(sorted((found | origin.hash_data()).items()))

@@ -17,6 +17,7 @@ from analysis.synthesis.counts import (
     count_sources,
     count_subjects,
     describe_evidence,
+    describe_headlines,
     list_headlines,
 )
 from analysis.synthesis.files import (
@@ -29,10 +30,11 @@ from analysis.synthesis.files import (
 )
 from analysis.synthesis.independence import (
     count_independent,
+    describe_independence,
     link_likeness,
     list_likeness,
 )
-from analysis.synthesis.limits import choose_core, list_limits, list_steps
+from analysis.synthesis.limits import choose_core, describe_core, list_limits, list_steps
 from analysis.synthesis.links import (
     link_cells,
     link_claims,
@@ -83,7 +85,7 @@ from analysis.synthesis.sensitivity import (
     list_changes,
     summarize_choices,
 )
-from analysis.synthesis.summary import name_choice, summarize
+from analysis.synthesis.summary import name_choice, name_summary, summarize
 from analysis.synthesis.terms import (
     count_cells,
     count_pairs,
@@ -120,8 +122,11 @@ __all__ = [
     "describe_agreement",
     "describe_by_source",
     "describe_choices",
+    "describe_core",
     "describe_depths",
     "describe_evidence",
+    "describe_headlines",
+    "describe_independence",
     "describe_means",
     "describe_needs",
     "describe_outcomes",
@@ -167,6 +172,7 @@ __all__ = [
     "match_needs",
     "match_settings",
     "name_choice",
+    "name_summary",
     "propose_relations",
     "read_sides",
     "sort_receipt",

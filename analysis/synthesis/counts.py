@@ -85,14 +85,16 @@ def _describe_roles(rows: pd.DataFrame) -> str:
     return ", ".join(words)
 
 
-def count_subjects(findings: pd.DataFrame, *, role: str = "barrier") -> pd.DataFrame:
+def count_subjects(
+    findings: pd.DataFrame, *, role: str = "barrier", topics: Iterable[str] = ()
+) -> pd.DataFrame:
     """Count the sources that state each topic in one role, by whose property it is.
 
-    Returns all topics x all subjects in codebook order; integers, unit: sources.
+    Returns all topics (or those given) x all subjects in codebook order; unit: sources.
     """
     own = findings[findings["role"] == role].drop_duplicates(["source_id", "topic", "subject"])
     table = pd.crosstab(own["topic"], own["subject"])
-    table = table.reindex(codebook.ids("topic"), columns=codebook.ids("subject"), fill_value=0)
+    table = table.reindex(keep_topics(topics), columns=codebook.ids("subject"), fill_value=0)
     return _plain(table)
 
 
@@ -162,6 +164,12 @@ def list_headlines(counts: pd.DataFrame, *, n_sources: int, min_sources: int) ->
         say_claim(row.role, row.topic, row.n, total=n_sources) + "." for row in kept.itertuples()
     ]
     return kept[["role", "topic", "n", "sources", "sentence"]]
+
+
+def describe_headlines(headlines: pd.DataFrame, trust: str, *, min_sources: int) -> str:
+    """Say how far headlines are to be trusted, and where there is none, that there is none."""
+    none = f"No claim is made by at least {min_sources} sources. "
+    return trust if len(headlines) else f"{none}{trust}"
 
 
 def describe_evidence(counts: pd.DataFrame, *, n_sources: int) -> str:

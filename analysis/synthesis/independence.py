@@ -131,6 +131,14 @@ def _meet(
     return sorted({pair for own in holders.values() for pair in combinations(sorted(own), 2)})
 
 
+def describe_independence(source_ids: Iterable[str], likeness: pd.DataFrame) -> str:
+    """Say in a sentence how many independent sources the sources are worth."""
+    ids = set(source_ids)
+    if len(ids) < 2:
+        return "Fewer than two sources: none that could share authors or trials."
+    return f"The {len(ids)} sources are worth {count_independent(ids, likeness)} independent ones."
+
+
 def count_independent(source_ids: Iterable[str], likeness: pd.DataFrame) -> float:
     """Return how many independent sources a set of sources is worth, 0 to their number.
 

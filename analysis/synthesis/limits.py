@@ -5,12 +5,31 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.selection import is_abstract_level
+from analysis.words import count
+
+ASIDE = 8  # sources that can be read side by side
+SIGNS = "-: the text at hand says nothing on it. (hedged): only with reservation."
 
 
 def choose_core(sources: pd.DataFrame) -> pd.DataFrame:
-    """Return the core reviews; where none was given, every source stands for itself."""
+    """Return the core reviews; where none was given, all sources if they are few, else none."""
     core = sources[sources["corpus"] == "core"]
-    return core if len(core) else sources
+    return core if len(core) or len(sources) > ASIDE else sources
+
+
+def describe_core(core: pd.DataFrame, sources: pd.DataFrame) -> str:
+    """Say which sources stand side by side, and how to read them.
+
+    core : as choose_core() returns it of sources.
+    """
+    if (core["corpus"] == "core").any():
+        return f"{count(len(core), 'core review')} of {count(len(sources), 'source')}. {SIGNS}"
+    if len(core):
+        return f"No core review is among the sources: all stand here, side by side. {SIGNS}"
+    return (
+        f"No core review is among the {count(len(sources), 'source')}, which are too many to stand "
+        "side by side. Notebook 02 has them all."
+    )
 
 
 def list_limits(

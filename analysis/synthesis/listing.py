@@ -35,7 +35,8 @@ def describe_years(sources: pd.DataFrame) -> str:
     missing = len(sources) - len(years)
     if years.empty:
         return f"{count(len(sources), 'source')}, no year seen."
-    span = f"{years.min()} to {years.max()}, most of them {years.mode().iloc[0]}"
+    first, last = years.min(), years.max()
+    span = f"{first} to {last}, most of them {years.mode().iloc[0]}" if first < last else str(first)
     return f"{count(len(years), 'source')} from {span}" + (
         f"; {missing} without year." if missing else "."
     )
@@ -49,6 +50,8 @@ def describe_by_source(counts: pd.DataFrame) -> str:
     first = counts.iloc[0]
     depths = counts["depth"].value_counts().reindex(DEPTHS).dropna().astype(int)
     kinds = ", ".join(f"{number} {depth}" for depth, number in depths.items())
+    if none == len(counts):
+        return f"No finding in {count(none, 'source')}. Depth of text: {kinds}."
     return (
         f"{first['label']} gives most findings ({first['n']}); {none} of "
         f"{count(len(counts), 'source')} give none. Depth of text: {kinds}."

@@ -60,7 +60,7 @@ def _take(trials: pd.DataFrame, kind: str) -> pd.DataFrame:
     if kind == "any":
         return trials
     if kind == "allogeneic":
-        return trials[trials["cell_source"].map(lambda text: bool(DONOR.search(text)))]
+        return trials[trials["cell_source"].str.contains(DONOR).astype(bool)]
     if kind:
         return trials[~trials[kind].isin(["", "disputed"])]
     return trials.iloc[:0]
@@ -114,7 +114,10 @@ def match_settings(findings: pd.DataFrame, trials: pd.DataFrame) -> tuple[pd.Dat
 def describe_needs(table: pd.DataFrame, trials: pd.DataFrame) -> str:
     """Say in a sentence what is asked for most and what trials there are."""
     later = int(trials["phase"].isin(LATER).sum())
-    have = f"{later} of {len(trials)} known trials are in phase 2 or later"
+    if trials.empty:
+        have = "no trial is known"
+    else:
+        have = f"{later} of {len(trials)} known trials are in phase 2 or later"
     if table.empty:
         return f"No source states a need; {have}."
     first = table.iloc[0]

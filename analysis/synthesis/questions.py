@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -18,8 +18,12 @@ NAMED_BARRIERS = ("tumor_microenvironment", "trafficking", "persistence", "antig
 SIDES = ("strength", "barrier")
 
 
-def count_killing(findings: pd.DataFrame) -> tuple[pd.DataFrame, Links]:
+def count_killing(
+    findings: pd.DataFrame, *, topics: Sequence[str] = ()
+) -> tuple[pd.DataFrame, Links]:
     """Count the sources that say how the cells kill: by the CAR, by native means, by both.
+
+    topics : those that were chosen, empty for all; a way that needs another one has no row.
 
     Returns
     -------
@@ -39,7 +43,9 @@ def count_killing(findings: pd.DataFrame) -> tuple[pd.DataFrame, Links]:
     two = pd.concat([one, other])
     rows["both, in one source"] = two[two["source_id"].isin(both)]
     rows["both, in one sentence"] = joint
-    return _count_rows(rows, "way")
+    chosen = [way for way, topic in ROUTES.items() if not topics or topic in topics]
+    kept = rows if len(chosen) == len(ROUTES) else {way: rows[way] for way in chosen}
+    return _count_rows(kept, "way")
 
 
 def _at(findings: pd.DataFrame, places: set[tuple]) -> pd.DataFrame:
@@ -83,13 +89,14 @@ def _read_side(nk_for: int, nk_against: int, t_for: int, t_against: int) -> str:
 
 
 def match_means(
-    findings: pd.DataFrame, everyone: pd.DataFrame, *, subject: str
+    findings: pd.DataFrame, everyone: pd.DataFrame, *, subject: str, topics: Sequence[str] = ()
 ) -> tuple[pd.DataFrame, Links]:
     """Set each barrier against the means offered for it: the barrier-strategy matrix.
 
     Parameters
     ----------
     findings : the chosen ones, of one subject; everyone : those of all subjects.
+    topics : those that were chosen, empty for all; others have no row.
 
     Returns
     -------
@@ -100,8 +107,8 @@ def match_means(
     A sentence is on a barrier when it has a barrier, a strategy or a need of that topic.
     """
     stated = set(findings.loc[findings["role"] == "barrier", "topic"])
-    topics = [*NAMED_BARRIERS, *(t for t in codebook.ids("topic") if t in stated)]
-    topics = list(dict.fromkeys(topics))
+    named = dict.fromkeys([*NAMED_BARRIERS, *(t for t in codebook.ids("topic") if t in stated)])
+    topics = [topic for topic in named if not topics or topic in topics]
     joined = _join_means(findings)
     rows = [_match(topic, findings, joined, everyone, subject) for topic in topics]
     used = {means for row in rows for means in row if means in codebook.ids("topic")}

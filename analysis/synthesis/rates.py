@@ -79,7 +79,7 @@ def describe_trend(table: pd.DataFrame) -> str:
     sources do not overlap.
     """
     if table.empty:
-        return "No sources with a year, so no trend."
+        return "No topic is stated by a source with a year, so there is no trend."
     years = table.drop_duplicates("year")
     thin = int((years["sources"] < FEW).sum())
     told = []

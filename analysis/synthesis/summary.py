@@ -110,7 +110,8 @@ def _list_shared(findings: pd.DataFrame, sources: pd.DataFrame, least: int) -> l
 def _say_shared(own: pd.DataFrame, role: str, topic: str, total: int) -> Said:
     number = own["source_id"].nunique()
     hedged = int(own.groupby("source_id")["hedged"].all().sum())
-    reserve = f", {hedged} of them only with reservation" if hedged else ""
+    whole = "all" if hedged == number else f"{hedged} of them"
+    reserve = f", {whole} only with reservation" if hedged else ""
     sentence = f"{say_claim(role, topic, number, total=total)}{reserve}."
     return Said("agree", sentence, number, own["finding_id"].tolist())
 
@@ -181,6 +182,12 @@ def _list_silence(findings, sources, agreement, subject: str) -> list[Said]:
 def _name_topics(agreement: pd.DataFrame, *labels: str) -> str:
     own = agreement.loc[agreement["label"].isin(labels), "topic"]
     return _join([codebook.label(topic) for topic in own])
+
+
+def name_summary(sources: pd.DataFrame, subject: str) -> str:
+    """Return the head of the summary: "What 81 reviews say of CAR-NK"."""
+    verb = "says" if len(sources) == 1 else "say"
+    return f"What {count(len(sources), 'review')} {verb} of {subject}"
 
 
 def name_choice(subject: str, setting: str = "all") -> str:

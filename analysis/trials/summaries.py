@@ -11,6 +11,7 @@ from analysis.trials.vocabulary import FIELDS
 from analysis.words import count
 
 LATER = ["2", "2/3", "3", "4"]
+NO_TRIALS = "No trial is known."
 CALL = r"(?i)phases? ?(?:II|III|2|3)\b|(?:late|later|advanced)[- ]phase|pivotal|confirmatory trial"
 Links = dict[tuple[int, str], list[str]]
 
@@ -73,6 +74,8 @@ def count_phases(trials: pd.DataFrame) -> pd.DataFrame:
 def describe_phases(counts: pd.DataFrame) -> str:
     """Say in a sentence how many trials with a phase are beyond phase 1/2."""
     numbers = counts.set_index("phase")["trials"]
+    if not numbers.sum():
+        return NO_TRIALS
     given = numbers.drop("not given")
     later = int(given[LATER].sum())
     return (
@@ -100,6 +103,8 @@ def describe_call(calls: pd.DataFrame, counts: pd.DataFrame) -> str:
     names = ", ".join(calls["label"])
     asked = {0: "No source here asks", 1: f"{names} asks"}.get(len(calls), f"{names} ask")
     numbers = counts.set_index("phase")["trials"]
+    if not numbers.sum():
+        return f"{asked} for data of phase II/III trials. {NO_TRIALS}"
     third = int(numbers[["2/3", "3", "4"]].sum())
     return (
         f"{asked} for data of phase II/III trials. {describe_phases(counts)} "
@@ -111,6 +116,38 @@ def describe_verdicts(table: pd.DataFrame) -> str:
     """Say in a sentence in which fields the sources differ most."""
     differing = table.set_index("field")[["differ", "differs from registry"]].sum(axis=1)
     total, most = int(differing.sum()), differing.idxmax()
+    if not table.drop(columns="field").to_numpy().sum():
+        return NO_TRIALS
     if not total:
         return "No field of any trial is stated differently."
     return f"{total} disagreements in all, most on {most} ({int(differing[most])})."
+
+
+def describe_starts(starts: pd.DataFrame, cut: str) -> str:
+    """Say in a sentence how many trials have a start and until when registries were read."""
+    if starts.empty:
+        return "No trial with a start is known."
+    until = f"registries were read until {cut}" if cut else "no reading of a registry has a date"
+    return f"{count(len(starts), 'trial')} with a start; {until}."
+
+
+def describe_sizes(sizes: pd.DataFrame) -> str:
+    """Say in a sentence how many patients trials plan."""
+    if sizes.empty:
+        return "No trial with a planned number of patients is known."
+    middle = f"{sizes['patients'].median():g} patients in the median"
+    return f"{count(len(sizes), 'trial')} with a planned number: {middle}."
+
+
+def describe_tumors(tumors: pd.DataFrame) -> str:
+    """Say in a sentence how targets are counted by tumor."""
+    if tumors.empty:
+        return NO_TRIALS
+    return f"{count(len(tumors), 'target')}; a trial with several targets or tumors counts in each."
+
+
+def describe_origins(origins: pd.DataFrame, trials: pd.DataFrame) -> str:
+    """Say in a sentence of how many trials no source states where the cells come from."""
+    if trials.empty:
+        return NO_TRIALS
+    return f"{origins['not stated'].sum()} of {count(len(trials), 'trial')}: origin not stated."

@@ -78,6 +78,34 @@ def test_bars_beyond_sixty_are_one_bar_that_says_so(number):
     assert number <= MOST_BARS or names[-1] == f"mean of {number - MOST_BARS} others"
 
 
+def test_sources_that_all_give_nothing_stand_at_the_axis():
+    ax = figures.plot_findings_per_source(bars(3).assign(n=0))
+    assert ax.get_xlim()[0] == 0
+
+
+def test_legend_hides_no_source():
+    crowd = pd.DataFrame(
+        {"label": [f"S{n}" for n in range(30)], "year": 2008, "corpus": "context"}
+    ).astype({"year": "Int64"})
+    for ax in (figures.plot_timeline(crowd), figures.plot_findings_per_source(bars(61))):
+        ax.figure.draw_without_rendering()
+        inside = ax.get_legend().get_window_extent()
+        assert inside.y0 >= ax.get_window_extent().y1
+    names = [text.get_text() for text in figures.plot_timeline(crowd).get_legend().get_texts()]
+    assert names == ["context"]
+
+
+def test_dots_of_a_crowded_year_do_not_run_into_one_another():
+    crowd = pd.DataFrame(
+        {"label": [f"S{n}" for n in range(200)], "year": 2008, "corpus": "context"}
+    ).astype({"year": "Int64"})
+    ax = figures.plot_timeline(crowd)
+    ax.figure.draw_without_rendering()
+    apart = ax.transData.transform((0, 2))[1] - ax.transData.transform((0, 1))[1]
+    size = max(dots.get_sizes()[0] for dots in ax.collections if len(dots.get_offsets()))
+    assert size**0.5 * ax.figure.dpi / 72 <= 1.3 * apart
+
+
 def test_source_without_year_stands_under_nd():
     sources = pd.DataFrame(
         {"label": ["A", "B"], "year": [2024, None], "corpus": ["core", "context"]}

@@ -1,8 +1,10 @@
 """Counts of sources, each of which can be counted by eye."""
 
 import pandas as pd
+import pytest
 
 from analysis import synthesis, tables
+from tests.synthesis.made_up import sources
 from tests.test_selection import SOURCES
 from tests.test_tables import finding
 
@@ -52,6 +54,45 @@ def test_barrier_of_car_t_is_counted_under_car_t_only():
         "NK": 0,
         "general": 0,
     }
+
+
+def test_topic_that_was_not_chosen_has_no_row_by_subject():
+    table = synthesis.count_subjects(FINDINGS, topics=["safety"])
+    assert table["topic"].tolist() == ["safety"]
+
+
+@pytest.mark.parametrize(("number", "corpus", "kept", "said"), [
+    (3, "context", 3, "No core review is among the sources: all stand here, side by side."),
+    (9, "context", 0, "No core review is among the 9 sources, which are too many"),
+    (9, "core", 1, "1 core review of 9 sources."),
+])  # fmt: skip
+def test_many_sources_without_a_core_review_do_not_stand_side_by_side(number, corpus, kept, said):
+    given = sources(*[(f"x{n}", "abstract") for n in range(number)])
+    given.loc[0, "corpus"] = corpus
+    core = synthesis.choose_core(given)
+    assert len(core) == kept
+    assert synthesis.describe_core(core, given).startswith(said)
+    aside = synthesis.compare_sources(FINDINGS.iloc[:0], core)
+    assert (len(aside), len(aside.columns)) == (0, 2 + kept)
+
+
+def test_no_headline_is_said():
+    none = synthesis.list_headlines(synthesis.count_sources(FINDINGS.iloc[:0]), n_sources=1,
+                                    min_sources=2)  # fmt: skip
+    assert synthesis.describe_headlines(none, "Codes.", min_sources=2) == (
+        "No claim is made by at least 2 sources. Codes."
+    )
+    assert synthesis.describe_headlines(none.reindex([0]), "Codes.", min_sources=2) == "Codes."
+
+
+def test_sources_are_described_also_where_they_are_one_or_say_nothing():
+    one = sources(("a", "abstract", 2024))
+    assert synthesis.describe_years(one) == "1 source from 2024."
+    counts = synthesis.count_by_source(FINDINGS.iloc[:0], one)
+    assert synthesis.describe_by_source(counts) == (
+        "No finding in 1 source. Depth of text: 1 abstract."
+    )
+    assert synthesis.name_summary(one, "CAR-NK") == "What 1 review says of CAR-NK"
 
 
 def test_count_opens_exactly_the_findings_behind_it():

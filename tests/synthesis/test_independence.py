@@ -62,4 +62,8 @@ def test_number_of_shared_authors_opens_their_names():
 
 @pytest.mark.parametrize("ids", [[], ["doi:a"], ["doi:a", "doi:b"]])
 def test_strangers_count_in_full(ids):
-    assert synthesis.count_independent(ids, likeness("Ann Lee", "Bo Kim")) == len(ids)
+    pairs = likeness("Ann Lee", "Bo Kim")
+    assert synthesis.count_independent(ids, pairs) == len(ids)
+    said = synthesis.describe_independence(ids, pairs)
+    few = "Fewer than two sources: none that could share authors or trials."
+    assert said == ("The 2 sources are worth 2.0 independent ones." if len(ids) > 1 else few)

@@ -37,6 +37,12 @@ def test_killing_both_ways_is_counted_in_a_source_and_in_a_sentence():
     assert (0, "hedged only") not in behind
 
 
+def test_way_to_kill_whose_topic_was_not_chosen_has_no_row():
+    table, _ = synthesis.count_killing(NONE, topics=["car_signalling", "safety"])
+    assert table["way"].tolist() == ["by the CAR"]
+    assert synthesis.count_killing(NONE, topics=["safety"])[0].empty
+
+
 @pytest.mark.parametrize(
     ("nk", "t", "reading"),
     [
@@ -82,6 +88,11 @@ def test_five_named_barriers_stay_though_nobody_speaks_of_them():
     ]  # fmt: skip
     assert set(table["gap"]) == {"not named"}
     assert behind == {}
+
+
+def test_barrier_that_was_not_chosen_has_no_row():
+    table, _ = synthesis.match_means(NONE, NONE, subject="CAR-NK", topics=["antigen", "safety"])
+    assert table["topic"].tolist() == ["antigen"]
 
 
 def test_advantages_say_how_many_are_only_hedged_with_interval():
@@ -156,11 +167,11 @@ def test_no_trials_and_no_findings_are_said():
     table, behind = synthesis.match_needs(NONE, none)
     assert table.empty
     assert behind == {}
-    assert synthesis.describe_needs(table, none) == (
-        "No source states a need; 0 of 0 known trials are in phase 2 or later."
-    )
-    stated, _ = synthesis.match_needs(findings(("a", "safety", "need")), none)
-    assert stated["trials"].tolist() == [0]
+    assert synthesis.describe_needs(table, none) == ("No source states a need; no trial is known.")
+    asked = findings(("a", "safety", "need"), ("a", "off_the_shelf", "need"),
+                     ("a", "antigen", "need"))  # fmt: skip
+    stated, _ = synthesis.match_needs(asked, none)
+    assert stated["trials"].tolist() == [0, 0, 0]
     assert synthesis.count_killing(NONE)[0]["sources"].sum() == 0
     assert synthesis.count_advantages(NONE)[0].empty
     assert synthesis.count_settings(NONE)[0].empty
@@ -206,7 +217,9 @@ def test_year_without_sources_stays_in_the_trend_and_few_sources_tell_nothing():
         [2020, "few"], [2021, "none"], [2022, "few"]
     ]  # fmt: skip
     assert "no topic rose or fell" in synthesis.describe_trend(table).lower()
-    assert synthesis.describe_trend(synthesis.count_trend(NONE, chosen)).startswith("No sources")
+    assert synthesis.describe_trend(synthesis.count_trend(NONE, chosen)) == (
+        "No topic is stated by a source with a year, so there is no trend."
+    )
 
 
 def test_pairs_are_of_claims_and_each_source_counts_once():

@@ -88,7 +88,7 @@ def test_every_number_opens_its_findings():
 
 def test_few_sources_with_reservation_only_are_said_so():
     hedged = FOUND.assign(hedged=True)
-    assert "2 of them only with reservation" in part("agree", hedged)[0]
+    assert "all only with reservation" in part("agree", hedged)[0]
 
 
 def test_no_findings_of_the_subject_is_one_plain_sentence():

@@ -111,3 +111,15 @@ def test_call_for_later_phases_is_counted_from_the_findings(made):
         "Li 2020 asks for data of phase II/III trials. 1 of 2 trials with a stated phase are in "
         "phase 2 or later; 1 state none or are disputed. None of them reaches phase 3."
     )
+
+
+def test_no_trials_are_said_in_words(made):
+    none = made.trials.iloc[:0]
+    phases, starts = trials.count_phases(none), trials.list_starts(none)
+    sizes, targets = trials.list_enrollments(none), trials.count_targets(none).table
+    assert trials.describe_phases(phases) == "No trial is known."
+    assert trials.describe_verdicts(trials.count_verdicts(none)) == "No trial is known."
+    assert trials.describe_starts(starts, "") == "No trial with a start is known."
+    assert trials.describe_sizes(sizes) == "No trial with a planned number of patients is known."
+    assert trials.describe_tumors(targets) == "No trial is known."
+    assert trials.describe_origins(trials.count_origins(made).table, none) == "No trial is known."
