@@ -153,6 +153,18 @@ def test_page_never_scrolls_sideways(page, width):
     assert drawn == pytest.approx({320: 416, 768: 653, 3840: 1176}[width], rel=0.1)
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_summary_is_seen_whole_and_a_long_table_scrolls(page, width):
+    browsing.resize(page, width, 900)
+    hidden = (
+        "const box = document.querySelector(arguments[0] + ' .scroll');"
+        "return [box.scrollWidth - box.clientWidth, box.scrollHeight - box.clientHeight]"
+    )
+    assert page.execute_script(hidden, "#x-summary") == [0, 0]
+    page.execute_script("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    assert page.execute_script(hidden, "#x-findings")[1] > 900
+
+
 def test_page_prints_to_pdf(page):
     import base64
 
