@@ -50,6 +50,8 @@ def main() -> int:
     options = parser.parse_args()
     for folder in options.corpus:
         files = [path for path in sorted(folder.rglob("*.*ml")) if is_jats(path)]
+        if not files:
+            parser.error(f"{folder} holds no JATS XML; give a folder of articles as .xml or .nxml")
         measure(str(folder), files, options.repeat)
     if options.abstracts:
         with tempfile.TemporaryDirectory() as folder:
