@@ -15,6 +15,7 @@ from analysis.execution import PATIENCE, Lost, Workers, run_each
 from analysis.ingestion import chunks, tasks, works
 from analysis.ingestion.chunks import Chunk
 from analysis.ingestion.store import Entry, Store
+from analysis.words import count
 
 BATCH_FILES, BATCH_BYTES = 32, 4_000_000
 
@@ -46,10 +47,10 @@ def ingest(
     """
     version, method = hash_reading(), chunks.hash_coding()
     store.use(version)
-    count = works.set_given(store, list_files(given, version))
+    number = works.set_given(store, list_files(given, version))
     unread = works.count_unread(store)
     read_files(store, version, workers)
-    say(f"{count} files: {unread} read, {count - unread} as before")
+    say(f"{count(number, 'file')}: {unread} read, {number - unread} as before")
     while True:
         total = works.group(store)
         cuts = list(chunks.cut(store, method))
@@ -57,7 +58,7 @@ def ingest(
         if not lost:
             break
         refuse_lost(lost, store)
-    say(f"{total} sources: {made} in {len(cuts)} parts coded, the others as before")
+    say(f"{count(total, 'source')}: {made} made anew, {total - made} as before")
     return Ingested([cut.key for cut in cuts], not works.has_refused(store))
 
 

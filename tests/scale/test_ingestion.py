@@ -49,6 +49,7 @@ def test_new_file_is_read_and_nothing_else(corpus, build, tmp_path):
     (copy / "new.txt").write_text(make_abstract(900))
     found, said = load(copy, jobs=1)
     assert said[0] == f"{COUNT + 1} files: 1 read, {COUNT} as before"
+    assert said[1] == f"{COUNT + 1} sources: {COUNT + 1} made anew, 0 as before"
     assert len(found.sources) == COUNT + 1
     (copy / "new.txt").unlink()
     assert load(copy, jobs=1)[1] == []
