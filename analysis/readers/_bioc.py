@@ -81,9 +81,9 @@ class Passages:
         label = self.tables.label(infons, kind)
         section = " > ".join([*filter(None, above[:1] if above[0] else above[1:]), label])
         if kind == "table":
-            self.tables.add_grid(infons, text)
+            self.tables.add_grid(infons, label)
         elif text:
-            self.tables.add_words(kind, text)
+            self.tables.add_words(kind, text, label)
             self._add_block(text, section, "footnote" if "foot" in kind else "caption")
 
     def _add_block(self, text: str, section: str, kind: str) -> None:

@@ -7,37 +7,49 @@ import re
 from analysis.readers._xml import parse
 from analysis.readers._xml_tables import read_cells
 from analysis.readers._xml_text import Run
-from analysis.readers.base import Refused, Table
+from analysis.readers.base import Cell, Refused, Table
 
 
 class TableParts:
     """Collects what several passages say of one table; its id, or the order, joins them."""
 
     def __init__(self) -> None:
+        self.labels: dict[str, str] = {}  # of tables, in order
         self.captions: dict[str, list[str]] = {}
         self.notes: dict[str, list[tuple[str, str]]] = {}
-        self.cells: dict[str, tuple] = {}
+        self.grids: dict[str, list[tuple[Cell, ...]]] = {}
         self.gaps: list[str] = []
         self.last = ""
 
     def label(self, infons: dict, kind: str) -> str:
         """Return "Table 1" or "Figure 2" for the float that a passage belongs to."""
         number = str(infons.get("id") or infons.get("file") or "")
-        found = re.search(r"(\d{1,3})(?:\.\w+)?$", number)
         is_table = kind.startswith("table") or number.upper().startswith("T")
-        self.last = number or self.last or kind
+        number = number or (self._name(kind) if is_table else "")
+        found = re.search(r"(\d{1,3})(?:\.\w+)?$", number)
+        self.last = number
         return f"{'Table' if is_table else 'Figure'}{f' {int(found[1])}' if found else ''}"
 
-    def add_words(self, kind: str, text: str) -> None:
+    def _name(self, kind: str) -> str:
+        """Return the table before for a passage without id, or a new one: a caption behind a grid
+        or a note, and a grid behind a grid, are of the next table."""
+        is_note = "foot" in kind
+        is_full = self.last in self.grids or (self.last in self.notes and kind != "table")
+        if self.last in self.labels and (is_note or not is_full):
+            return self.last
+        return f"table-{len(self.labels) + 1}"
+
+    def add_words(self, kind: str, text: str, label: str) -> None:
         """Keep a caption or a note of a table; those of figures are blocks alone."""
         if not kind.startswith("table"):
             return
+        self.labels.setdefault(self.last, label)
         if "foot" in kind:
             self.notes.setdefault(self.last, []).append(("", text))
         else:
             self.captions.setdefault(self.last, []).append(text)
 
-    def add_grid(self, infons: dict, text: str) -> None:
+    def add_grid(self, infons: dict, label: str) -> None:
         """Read the cells of a table; one that is given as text alone is a gap."""
         source = infons.get("xml")
         if isinstance(source, str) and "<" in source:
@@ -48,19 +60,20 @@ class TableParts:
                 cells, gaps = (), [str(refusal)]
         else:
             cells, gaps = (), ["the file gives its cells as running text only"]
-        self.cells[self.last] = self.cells.get(self.last) or cells
-        self.gaps += [f"{self.label(infons, 'table')}: {gap}" for gap in gaps]
+        self.labels.setdefault(self.last, label)
+        self.grids.setdefault(self.last, []).append(cells)
+        self.gaps += [f"{label}: {gap}" for gap in gaps]
 
     def make(self) -> list[Table]:
-        """Return the tables that have cells, in order."""
-        return [
-            Table(
-                number,
-                self.label({"id": number}, "table"),
-                " ".join(self.captions.get(number, [])),
-                cells,
-                tuple(self.notes.get(number, [])),
-            )
-            for number, cells in self.cells.items()
-            if cells
-        ]
+        """Return every table that a caption, a note or a grid speaks of, in order; one without a
+        grid has no cells and is a gap; the second grid of a table is one more with its caption."""
+        tables = []
+        for number, label in self.labels.items():
+            caption, notes = " ".join(self.captions.get(number, [])), self.notes.get(number, [])
+            grids = [cells for cells in self.grids.get(number, []) if cells]
+            for place, cells in enumerate(grids or [()], start=1):
+                name = number if place == 1 else f"{number}-{place}"
+                tables.append(Table(name, label, caption, cells, tuple(notes)))
+            if number not in self.grids:
+                self.gaps.append(f"{label}: the file gives no cells")
+        return tables

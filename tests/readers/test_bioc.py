@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 import pytest
 
 from analysis.readers import bioc_json, bioc_xml, read_bytes
-from analysis.readers.base import Refused
+from analysis.readers.base import Refused, Table
 
 GRID = "<table><thead><tr><th>Trial</th><th>Phase</th></tr></thead><tbody><tr>"
 GRID += "<td rowspan='2'>NCT9</td><td>1</td></tr><tr><td>2</td></tr></tbody></table>"
@@ -139,8 +139,59 @@ def test_table_given_as_running_text_is_a_gap():
     grid = passage("a\tb", "table", "TABLE", id="tbl1")
     document = {"id": "PMC1", "passages": [passage("Made up", "front", "TITLE"), grid]}
     (article,) = read({"source": "PMC", "documents": [document]})
-    assert article.tables == []
+    assert article.tables == [Table("tbl1", "Table 1", "")]
     assert article.gaps == ["Table 1: the file gives its cells as running text only"]
+
+
+def test_table_of_which_only_caption_and_notes_are_given_is_there_without_cells():
+    parts = [
+        passage("Made up", "front", "TITLE"),
+        passage("Trials.", "table_caption", "TABLE", id="T3"),
+        passage("A note.", "table_footnote", "TABLE", id="T3"),
+        passage("Of cells.", "table_footnote", "TABLE", id="T4"),
+        passage("Cells.", "fig_caption", "FIG", id="F1"),
+    ]
+    document = {"id": "PMC1", "passages": parts}
+    (article,) = read({"source": "PMC", "documents": [document]})
+    assert article.tables == [
+        Table("T3", "Table 3", "Trials.", footnotes=(("", "A note."),)),
+        Table("T4", "Table 4", "", footnotes=(("", "Of cells."),)),
+    ]
+    gaps = ["Table 3: the file gives no cells", "Table 4: the file gives no cells"]
+    assert article.gaps == gaps
+
+
+def test_tables_without_ids_are_told_apart_by_their_order():
+    grid = "<table><tr><td>{}</td></tr></table>"
+    parts = [
+        passage("Made up", "front", "TITLE"),
+        passage("Cells at rest.", "fig_caption", "FIG", id="F1"),
+        passage("First.", "table_caption", "TABLE"),
+        passage("a", "table", "TABLE", xml=grid.format("a")),
+        passage("Of the first.", "table_footnote", "TABLE"),
+        passage("Second.", "table_caption", "TABLE"),
+        passage("b", "table", "TABLE", xml=grid.format("b")),
+        passage("c", "table", "TABLE", xml=grid.format("c")),
+    ]
+    (article,) = read({"source": "PMC", "documents": [{"id": "PMC1", "passages": parts}]})
+    made = [(t.label, t.caption, [c.text for c in t.cells]) for t in article.tables]
+    assert made == [
+        ("Table 1", "First.", ["a"]),
+        ("Table 2", "Second.", ["b"]),
+        ("Table 3", "", ["c"]),
+    ]
+    assert [t.footnotes for t in article.tables] == [(("", "Of the first."),), (), ()]
+
+
+def test_second_grid_of_a_table_is_one_more_table():
+    grids = [
+        passage(sign, "table", "TABLE", id="T1", xml=f"<table><tr><td>{sign}</td></tr></table>")
+        for sign in "ab"
+    ]
+    parts = [passage("Made up", "front", "TITLE"), *grids]
+    (article,) = read({"source": "PMC", "documents": [{"id": "PMC1", "passages": parts}]})
+    made = [(t.table_id, t.label, t.cells[0].text) for t in article.tables]
+    assert made == [("T1", "Table 1", "a"), ("T1-2", "Table 1", "b")]
 
 
 def test_references_keep_title_and_identifiers():
