@@ -7,9 +7,9 @@ Greek letters and ligatures and drops what is not seen (soft hyphens, signs of n
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from itertools import accumulate
 from typing import NamedTuple
+
+import numpy as np
 
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u2043\u00ad"
 SPACES = "\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\u205f\u3000"
@@ -42,7 +42,8 @@ LIGATURES = {
 UNSEEN = dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", "")
 SPELLED = GREEK | {letter.upper(): name for letter, name in GREEK.items()} | LIGATURES | UNSEEN
 WHOLE = {chr(sign): plain for sign, plain in TABLE.items()} | SPELLED
-CHANGED = re.compile(f"([{re.escape(''.join(WHOLE))}])")
+FIRST_CHANGED = min(map(ord, WHOLE))
+NO_PLACES = np.array([], np.int64)
 
 
 class Folded(NamedTuple):
@@ -52,25 +53,29 @@ class Folded(NamedTuple):
     """
 
     text: str
-    folded: tuple[int, ...] = ()
-    original: tuple[int, ...] = ()
+    folded: np.ndarray = NO_PLACES
+    original: np.ndarray = NO_PLACES
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the span in the original of the span `start` to `end` (not empty) here.
 
         A character that is spelled out is in the span as a whole when part of it is.
         """
-        if not self.folded:
-            return start, end
-        return self._place(start, False), self._place(end - 1, True) + 1
+        starts, ends = self.spans(np.array([start]), np.array([end]))
+        return int(starts[0]), int(ends[0])
 
-    def _place(self, place: int, is_last: bool) -> int:
-        """Return the place of the original character that gave the one at `place`."""
-        before = bisect_right(self.folded, place)
-        shift = (self.original[before - 1] - self.folded[before - 1]) if before else 0
-        if before < len(self.folded):
-            return min(place + shift, self.original[before] - 1)
-        return place + shift
+    def spans(self, starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return what span() says of many spans."""
+        if not len(self.folded):
+            return starts, ends
+        return self._place(starts), self._place(ends - 1) + 1
+
+    def _place(self, places: np.ndarray) -> np.ndarray:
+        """Return the places of the original characters that gave those at `places`."""
+        before = np.searchsorted(self.folded, places, "right")
+        shifts = np.append(0, self.original - self.folded)
+        ends = np.append(self.original, np.iinfo(np.int64).max)  # of the next one that is parted
+        return np.minimum(places + shifts[before], ends[before] - 1)
 
 
 def fold(text: str) -> str:
@@ -87,13 +92,13 @@ def fold_whole(text: str) -> Folded:
     """
     if text.isascii():
         return Folded(text)
-    pieces = CHANGED.split(text)  # what stays, a sign, what stays, a sign, ...
-    spelled = [WHOLE[sign] for sign in pieces[1::2]]
-    if not spelled:
-        return Folded(text)
-    sizes = [len(plain) for plain in spelled]
-    ends = list(accumulate(len(kept) + 1 for kept in pieces[:-1:2]))
-    grown = accumulate(size - 1 for size in sizes)
-    places = [(end + more, end) for end, more, n in zip(ends, grown, sizes, strict=True) if n != 1]
-    pieces[1::2] = spelled
-    return Folded("".join(pieces), *zip(*places, strict=True))
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    places = np.flatnonzero(codes >= FIRST_CHANGED)
+    signs, kinds = np.unique(codes[places], return_inverse=True)
+    growth = np.zeros(len(signs), np.int64)
+    for kind, sign in enumerate(map(chr, signs.tolist())):
+        if (plain := WHOLE.get(sign)) is not None:
+            text, growth[kind] = text.replace(sign, plain), len(plain) - 1
+    grown = growth[kinds]
+    original = places[grown != 0] + 1
+    return Folded(text, original + np.cumsum(grown[grown != 0]), original)

@@ -7,9 +7,7 @@ plural "s". One in capitals ("CART") must stand in capitals; others in any case.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -39,6 +37,15 @@ class Mention(NamedTuple):
     concept: str
 
 
+class Found(NamedTuple):
+    """Mentions in many texts as columns: the text's number, the span, (term, concept)."""
+
+    owner: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+    named: list[tuple[str, str]]
+
+
 class Vocabulary:
     """Terms and the concepts they stand for, compiled to one pattern.
 
@@ -65,40 +72,53 @@ class Vocabulary:
                     f"term {term!r} stands for {concept!r}, but {known[0]!r}, which is found in "
                     f"the same places, for {known[1]!r}. Keep one of them."
                 )
-        self.spellings: dict[str, tuple[str, str, int]] = {}  # as met in texts
+        self.spellings: dict[str, tuple[str, str] | None] = {}  # as met in texts
         self.openings = _open(self.terms)
         inner = _pattern(_trie(self.terms)) if self.terms else r"(?!)"
         self.pattern = re.compile(rf"(?<![^\W_])(?:{inner})(?:s(?![^\W_])|(?![^\W_]))")
 
     def find(self, text: str) -> Iterator[Mention]:
         """Yield the mentions in `text`, in order, not overlapping; the longest term wins."""
-        return map(Mention._make, self._find(text))
+        starts, ends, named = self._find(text)
+        spans = zip(starts.tolist(), ends.tolist(), named, strict=True)
+        return (Mention(start, end, term, concept) for start, end, (term, concept) in spans)
 
     def find_all(self, texts: Sequence[str]) -> Iterator[tuple[int, int, int, str, str]]:
         """Yield the mentions in many texts: the text's number, then what find() says of each."""
+        for *places, named in self.find_some(texts):
+            for *place, name in zip(*map(np.ndarray.tolist, places), named, strict=True):
+                yield *place, *name
+
+    def find_some(self, texts: Sequence[str]) -> Iterator[Found]:
+        """Yield what find_all() does, as columns of some texts at a time."""
         for first in range(0, len(texts), AT_ONCE):
             some = texts[first : first + AT_ONCE]
-            bounds = [0, *accumulate(len(text) + 1 for text in some)]
-            for start, end, term, concept in self._find(BETWEEN.join(some)):
-                own = bisect_right(bounds, start) - 1
-                yield first + own, start - bounds[own], end - bounds[own], term, concept
+            bounds = np.cumsum([0, *(len(text) + 1 for text in some)])
+            starts, ends, named = self._find(BETWEEN.join(some))
+            own = np.searchsorted(bounds, starts, "right") - 1
+            yield Found(own + first, starts - bounds[own], ends - bounds[own], named)
 
-    def _find(self, text: str) -> Iterator[tuple[int, int, str, str]]:
+    def _find(self, text: str) -> tuple[np.ndarray, np.ndarray, list[tuple[str, str]]]:
+        """Return the starts and ends of mentions, and the term and concept of each."""
         folded = fold_whole(text)
-        whole, lowered = folded.text, folded.text.lower()
-        for found in self._search(lowered):
-            term, concept, capitals = self._name(found.group())
+        whole, spans, named = folded.text, [], []
+        for found in self._search(whole.lower()):
             start, end = found.span()
-            if not capitals or _has_capitals(whole[start:end], capitals):
-                yield *folded.span(start, end), term, concept
+            if known := self._name(whole[start:end]):
+                spans.append((start, end))
+                named.append(known)
+        starts, ends = np.array(spans, np.int64).reshape(-1, 2).T
+        return *folded.spans(starts, ends), named
 
-    def _name(self, lowered: str) -> tuple[str, str, int]:
-        """Return the term that was found in this spelling, its concept, its capitals."""
-        if (named := self.spellings.get(lowered)) is None:
-            key = PARTED.sub(" ", lowered)
+    def _name(self, written: str) -> tuple[str, str] | None:
+        """Return the term that was found in this spelling and its concept; None where the term
+        stands in capitals and the spelling does not."""
+        if written not in self.spellings:
+            key = PARTED.sub(" ", written.lower())
             term, concept = self.terms.get(key) or self.terms[key[:-1]]
-            named = self.spellings[lowered] = (term, concept, self.capitals[term])
-        return named
+            fits = not self.capitals[term] or _has_capitals(written, self.capitals[term])
+            self.spellings[written] = (term, concept) if fits else None
+        return self.spellings[written]
 
     def _search(self, lowered: str) -> Iterator[re.Match]:
         """Yield where the pattern fits; most words are not the first word of any term."""
@@ -141,14 +161,15 @@ def _hash(numbers: np.ndarray) -> np.ndarray:
 def list_mentions(paragraphs: pd.DataFrame, vocabulary: Vocabulary) -> pd.DataFrame:
     """Return table `mentions` of table `paragraphs` (uses paragraph_id, source_id and text)."""
     texts = paragraphs["text"].tolist()
-    found = list(vocabulary.find_all(texts))
-    owner, start, end, term, concept = zip(*found, strict=True) if found else ((),) * 5
-    spans = zip(owner, start, end, strict=True)
-    columns = {
-        name: paragraphs[name].take(list(owner)).array for name in ("paragraph_id", "source_id")
-    }
+    none = np.array([], np.int64)
+    parts = [Found(none, none, none, []), *vocabulary.find_some(texts)]
+    owner, start, end = (np.concatenate(column) for column in list(zip(*parts, strict=True))[:3])
+    named = [name for part in parts for name in part.named]
+    spans = zip(owner.tolist(), start.tolist(), end.tolist(), strict=True)
+    columns = {name: paragraphs[name].array.take(owner) for name in ("paragraph_id", "source_id")}
     columns |= {"start": start, "end": end, "text": [texts[n][a:b] for n, a, b in spans]}
-    return tables.make("mentions", columns | {"term": term, "concept": concept})
+    columns |= {name: [pair[n] for pair in named] for n, name in enumerate(("term", "concept"))}
+    return tables.make("mentions", columns)
 
 
 def _key(term: str) -> str:

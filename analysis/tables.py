@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache, reduce
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -66,7 +67,7 @@ def make(name: str, rows: Sequence[Mapping | NamedTuple] | Mapping[str, Sequence
 
 def _gather(rows: Sequence[Mapping], column: str, kind: str) -> list:
     absent = {TEXT: "", FLAG: False, YEAR: pd.NA}.get(kind, 0)
-    return [row.get(column, absent) for row in rows]
+    return list(map(dict.get, rows, repeat(column), repeat(absent)))
 
 
 def _column(values: Sequence, kind: str) -> pd.Series:

@@ -1,10 +1,16 @@
 """From files to sources: identity, text once, statements verified."""
 
+import pandas as pd
 import pytest
 
 from analysis.readers.base import Article, Block
 from analysis.sources import ingest
-from analysis.sources.bibliography import family_name, label_sources, list_fields
+from analysis.sources.bibliography import (
+    family_name,
+    label_sources,
+    list_fields,
+    name_plainly,
+)
 from analysis.sources.identity import group_articles
 from analysis.sources.passages import list_text
 from analysis.sources.text import choose_blocks, verify
@@ -59,12 +65,11 @@ def test_family_name_is_found_in_every_usual_order(author, family):
     assert family_name(author) == family
 
 
-def test_sources_alike_in_author_and_year_get_letters(write):
-    import pandas as pd
-
-    rows = [("doi:2", "Wang", 2025), ("doi:1", "Wang", 2025), ("doi:3", "", pd.NA)]
-    frame = pd.DataFrame(rows, columns=["source_id", "first_author", "year"])
-    assert label_sources(frame).tolist() == ["Wang 2025b", "Wang 2025a", "N.N. n.d."]
+def test_sources_alike_in_author_and_year_get_letters():
+    ids, authors, years = ["doi:2", "doi:1", "doi:3"], ["Wang", "Wang", ""], [2025, 2025, pd.NA]
+    assert label_sources(ids, authors, years) == ["Wang 2025b", "Wang 2025a", "N.N. n.d."]
+    frame = pd.DataFrame({"first_author": authors, "year": pd.array(years, "Int64")})
+    assert name_plainly(frame) == ["Wang 2025", "Wang 2025", "N.N. n.d."]
 
 
 def test_difference_between_files_is_listed_and_spelling_is_none():

@@ -60,9 +60,13 @@ def parse(data: bytes) -> etree._Element:
     except (LookupError, ValueError) as error:
         raise Refused(f"not readable as XML: {error}") from error
     own = _own_entities(root)
-    if data[:2] in WIDE or REFERENCE.search(data):
+    if _may_name_entities(data):
         _resolve(root, own)
     return root
+
+
+def _may_name_entities(data: bytes) -> bool:
+    return data[:2] in WIDE or REFERENCE.search(data) is not None
 
 
 def stream(source: bytes | BinaryIO, tags: tuple[str, ...]) -> Iterator[etree._Element]:
@@ -70,15 +74,18 @@ def stream(source: bytes | BinaryIO, tags: tuple[str, ...]) -> Iterator[etree._E
 
     Raises Refused as parse() does; elements before the fault have been yielded by then.
     """
+    may_name = True  # entities; a file that is read piece by piece may have them
     if isinstance(source, bytes):
         source = _trim(source)
         _check_encoding(source)
+        may_name = _may_name_entities(source)
         source = io.BytesIO(source)
     own: dict[str, str] | None = None
     try:
         for _, element in etree.iterparse(source, events=("end",), tag=tags, **OPTIONS):
             own = _own_entities(element) if own is None else own
-            _resolve(element, own)
+            if may_name:
+                _resolve(element, own)
             yield element
             _free(element)
     except etree.XMLSyntaxError as error:

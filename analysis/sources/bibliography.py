@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.readers.base import BIB_FIELDS, DEPTHS, Article
 from analysis.sources.identity import clean_doi, clean_title
-from analysis.sources.rows import FieldRow
+from analysis.sources.rows import Columns, FieldRow, add, extend
 from analysis.sources.versions import VERSIONS, name_version
 
 FIDELITY = {"JATS XML": 0, "PDF": 2}  # what is taken first of files that go equally deep
@@ -20,6 +20,7 @@ UNLIKE = (
     "affiliations",
     "funding",
 )  # spelled as each file likes
+FIELDS = sorted((*BIB_FIELDS, "version"))  # as the rows of a source are sorted
 LINKS = {"in", "of", "and", "the", "for"}
 PARTICLES = {"van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "la", "le", "ter"}
 
@@ -44,6 +45,22 @@ def family_name(author: str) -> str:
     return " ".join(words[start:]) if words else ""
 
 
+def add_fields(columns: Columns, source_id: str, pairs: list[tuple[str, Article]]) -> dict:
+    """Add what list_fields() gives to the columns of `source_fields`; returns field -> the value
+    that is used. Where one file speaks of a source all is used and nothing differs."""
+    if len(pairs) > 1:
+        rows = list_fields(source_id, pairs)
+        add(columns, rows)
+        return {row.field: row.value for row in rows if row.used}
+    document, article = pairs[0]
+    bib = article.bib | {"version": name_version(article)}
+    used = {field: _clean(field, bib[field]) for field in FIELDS if bib.get(field)}
+    size = len(used)
+    parts = [source_id] * size, used, used.values(), [document] * size, [True] * size, [""] * size
+    extend(columns, zip(FieldRow._fields, parts, strict=True))
+    return used
+
+
 def list_fields(source_id: str, pairs: list[tuple[str, Article]]) -> list[FieldRow]:
     """Return one row per field, file and value: which value is used, and what differs.
 
@@ -51,8 +68,6 @@ def list_fields(source_id: str, pairs: list[tuple[str, Article]]) -> list[FieldR
     spelling (surnames beside full names, a journal's abbreviation) is no difference. The field
     "version" is what a file shows of VERSIONS; the latest is used.
     """
-    if len(pairs) == 1:
-        return _list_alone(source_id, *pairs[0])
     ranked, rows = rank(pairs), []
     for field in BIB_FIELDS:
         stated = [(d, _clean(field, a.bib[field])) for d, a in ranked if a.bib.get(field)]
@@ -60,14 +75,6 @@ def list_fields(source_id: str, pairs: list[tuple[str, Article]]) -> list[FieldR
     shown = [(document, name_version(article)) for document, article in ranked]
     shown.sort(key=lambda pair: -VERSIONS.index(pair[1]) if pair[1] else 0)
     return rows + _list_values(source_id, "version", shown)
-
-
-def _list_alone(source_id: str, document: str, article: Article) -> list[FieldRow]:
-    """Return the rows of a source that one file speaks of: all is used, nothing differs."""
-    bib = article.bib
-    stated = [(field, _clean(field, bib[field])) for field in BIB_FIELDS if bib.get(field)]
-    stated.append(("version", name_version(article)))
-    return [FieldRow(source_id, field, value, document) for field, value in stated if value]
 
 
 def _list_values(source_id: str, field: str, stated: list[tuple[str, str]]) -> list[FieldRow]:
@@ -128,12 +135,12 @@ def _plain_words(name: str) -> list[str]:
     return [word for word in clean_title(name).split() if word not in LINKS]
 
 
-def label_sources(sources: pd.DataFrame) -> pd.Series:
+def label_sources(ids: list[str], authors: list[str], years: list) -> list[str]:
     """Return a short name for each source: "Xiang 2025", with a letter where two would be alike.
 
-    A source whose authors were not seen is "N.N." (nomen nescio); one without year has "n.d.".
+    ids : decide who gets which letter. authors : family names; years : int or <NA>.
     """
-    names, ids = name_plainly(sources).tolist(), sources["source_id"].tolist()
+    names = list(map(name_source, authors, years))
     alike: dict[str, list[int]] = defaultdict(list)
     for place, name in enumerate(names):
         alike[name].append(place)
@@ -141,13 +148,19 @@ def label_sources(sources: pd.DataFrame) -> pd.Series:
         if len(places) > 1:
             for number, place in enumerate(sorted(places, key=ids.__getitem__)):
                 names[place] = name + letter_of(number)
-    return pd.Series(names, index=sources.index, dtype="string")
+    return names
 
 
-def name_plainly(sources: pd.DataFrame) -> pd.Series:
+def name_plainly(sources: pd.DataFrame) -> list[str]:
     """Return "Xiang 2025" for each source, however many have the same name."""
-    names = sources["first_author"].where(sources["first_author"] != "", "N.N.")
-    return names + " " + sources["year"].map(lambda y: "n.d." if pd.isna(y) else str(int(y)))
+    years = [pd.NA if pd.isna(year) else int(year) for year in sources["year"]]
+    return list(map(name_source, sources["first_author"], years))
+
+
+def name_source(author: str, year: int) -> str:
+    """Return "Xiang 2025"; a source whose authors were not seen is "N.N." (nomen nescio), one
+    without year (<NA>) has "n.d."."""
+    return f"{author or 'N.N.'} {'n.d.' if year is pd.NA else year}"
 
 
 def letter_of(place: int) -> str:

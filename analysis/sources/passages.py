@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from hashlib import sha1
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from pyarrow import compute
 
 from analysis.readers.base import Block
 from analysis.sentences import Sentences, split_paragraphs
-from analysis.sources.text import Sentence, fingerprint, numbered_section
+from analysis.sources.text import Sentence, numbered_section
 from analysis.tables import as_texts
 
 Columns = dict[str, Sequence]
@@ -74,7 +75,7 @@ def _list_passages(
     """Return the columns of `passages`."""
     owner, start, end = found
     spans = zip(owner.tolist(), start.tolist(), end.tolist(), strict=True)
-    texts = [blocks[n].text[first:last] for n, first, last in spans]
+    texts = [blocks[n].text[first:last].encode() for n, first, last in spans]
     shared = ("paragraph_id", "source_id", "section", "kind")
     passages = {name: paragraphs[name].take(pyarrow.array(owner)) for name in shared}
     return passages | {
@@ -83,9 +84,23 @@ def _list_passages(
         "sentence": numbers,
         "start": start,
         "end": end,
-        "text": as_texts(texts),
-        "fingerprint": as_texts([fingerprint(text) for text in texts]),
+        "text": pack(b"".join(texts), np.fromiter(map(len, texts), np.int64, len(texts))),
+        "fingerprint": list_fingerprints(texts),
     }
+
+
+def list_fingerprints(texts: Sequence[bytes]) -> pyarrow.Array:
+    """Return what fingerprint() gives of each sentence, made of all of them at once."""
+    digests = b"".join([sha1(text).digest() for text in texts])
+    first = np.frombuffer(digests, np.uint8).reshape(-1, sha1().digest_size)[:, :6]
+    return pack(first.tobytes().hex().encode(), np.full(len(texts), 12))
+
+
+def pack(joined: bytes, sizes: np.ndarray) -> pyarrow.Array:
+    """Return texts that stand one behind the other, given with their sizes, as an array."""
+    ends = np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
+    buffers = pyarrow.py_buffer(ends), pyarrow.py_buffer(joined)
+    return pyarrow.LargeStringArray.from_buffers(len(sizes), *buffers)
 
 
 def _join(texts: pyarrow.Array, sign: str, numbers: np.ndarray) -> pyarrow.Array:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 from analysis.readers.base import Article
 from analysis.sources.rows import EntityRow
 from analysis.sources.versions import list_keys
@@ -13,10 +11,12 @@ Pairs = list[tuple[str, Article]]
 
 def list_entities(source_id: str, pairs: Pairs) -> list[EntityRow]:
     """Return the rows of `entities`; one name with several ids is one row with all of them."""
-    ids: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
+    ids: dict[tuple[str, str, str], list[str]] = {}
     for document, article in pairs:
         for name, kind, number in sorted(set(article.entities)):
-            ids[document, name, kind] |= {number: None} if number else {}
+            numbers = ids.setdefault((document, name, kind), [])
+            if number and number not in numbers:
+                numbers.append(number)
     return [
         EntityRow(source_id, name, kind, "; ".join(numbers), document)
         for (document, name, kind), numbers in ids.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 Columns = dict[str, list]
@@ -11,8 +11,13 @@ Columns = dict[str, list]
 def add(columns: Columns, rows: Sequence[NamedTuple]) -> None:
     """Add rows to the columns of their table: a row's object does not outlive its source."""
     if rows:
-        for name, values in zip(rows[0]._fields, zip(*rows, strict=True), strict=True):
-            columns.setdefault(name, []).extend(values)
+        extend(columns, zip(rows[0]._fields, zip(*rows, strict=True), strict=True))
+
+
+def extend(columns: Columns, parts: Iterable[tuple[str, Iterable]]) -> None:
+    """Add to columns what is given by the columns' names."""
+    for name, values in parts:
+        columns.setdefault(name, []).extend(values)
 
 
 class FieldRow(NamedTuple):

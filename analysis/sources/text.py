@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
+from hashlib import sha1
 from typing import NamedTuple
 
 from analysis.readers.base import Article, Block, Table
@@ -11,7 +11,6 @@ from analysis.sources.bibliography import rank
 from analysis.sources.repeats import Stated
 from analysis.sources.rows import CellRow, CitationRow, ReferenceRow
 
-SHA1 = hashlib.sha1()
 SUMMARY_SECTIONS = ("tldr", "contribution", "key findings")
 
 
@@ -25,6 +24,8 @@ class Sentence(NamedTuple):
 
 def choose_blocks(pairs: list[tuple[str, Article]]) -> list[tuple[str, Block]]:
     """Return the text of a source once: the fullest file's, and summary sections it lacks."""
+    if len(pairs) == 1:
+        return [(pairs[0][0], block) for block in pairs[0][1].blocks]
     originals = [pair for pair in rank(pairs) if pair[1].blocks]
     if not originals:
         return []
@@ -48,9 +49,7 @@ def numbered_section(section: str) -> str:
 
 def fingerprint(text: str) -> str:
     """Return the first 12 hexadecimal digits of the SHA-1 of a sentence."""
-    digest = SHA1.copy()  # cheaper than a new one
-    digest.update(text.encode())
-    return digest.hexdigest()[:12]
+    return sha1(text.encode()).hexdigest()[:12]
 
 
 def list_citations(source_id: str, blocks: list[tuple[str, Block]]) -> list[CitationRow]:
