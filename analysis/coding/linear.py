@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, pairwise
+from typing import NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
 
 from analysis.coding.features import Row
 from analysis.coding.names import Names
@@ -15,6 +15,27 @@ from analysis.coding.names import Names
 SEED = 20251124
 LEAST = 0.25  # a feature of a smaller weight is no reason
 TOLERANCE = 1e-5  # tight, so that the last digits of a machine's sums do not matter
+
+
+class Weights(NamedTuple):
+    """What one logistic model learned: a weight for each feature, and the base."""
+
+    each: np.ndarray
+    base: np.ndarray
+
+
+def fit_logistic(features, target, weights: Sequence[float] | None = None, **options) -> Weights:
+    """Learn whether rows have a label. The library is loaded here: what was learned before needs
+    it no more.
+
+    weights : of the rows. options : of scikit-learn's LogisticRegression.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(
+        solver="liblinear", tol=TOLERANCE, random_state=SEED, **options
+    ).fit(features, target, sample_weight=weights)  # fmt: skip
+    return Weights(model.coef_[0], model.intercept_)
 
 
 class Linear:
@@ -52,12 +73,10 @@ class Linear:
             if target.all() or not target.any():
                 self.base[column] = 20.0 if len(target) and target.all() else -20.0
                 continue
-            model = LogisticRegression(
-                C=self.strength, solver="liblinear", class_weight="balanced", tol=TOLERANCE,
-                random_state=SEED,
-            ).fit(features, target, sample_weight=weights)  # fmt: skip
-            self.weights[used, column] = model.coef_[0] * scales
-            self.base[column] = model.intercept_[0]
+            options = {"C": self.strength, "class_weight": "balanced"}
+            learned = fit_logistic(features, target, weights, **options)
+            self.weights[used, column] = learned.each * scales
+            self.base[column] = learned.base[0]
         return self
 
     def score(self, rows: csr_matrix) -> np.ndarray:

@@ -24,6 +24,12 @@ class Names:
             self.listed.append(name)
         return found or UNKNOWN
 
+    def restore(self, listed: list[str]) -> None:
+        """Take the features that others met while learning, in their order; no more are added."""
+        self.listed[:] = listed
+        self.numbers = {name: number for number, name in enumerate(listed)}
+        self.learning = False
+
 
 class Kept(dict):
     """What a function gives for each key, asked once for each."""

@@ -6,12 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
 
 from analysis import codebook
 from analysis.coding.context import select
 from analysis.coding.features import CUE_FLAGS, FLAGS, TOPIC_WEIGHTS, Features, Row
-from analysis.coding.linear import SEED, TOLERANCE, Linear, make_matrix
+from analysis.coding.linear import Linear, Weights, fit_logistic, make_matrix
 from analysis.coding.rules import Clause
 from analysis.coding.segments import split_parts
 
@@ -89,7 +88,7 @@ class Topics:
     def __init__(self, features: Features) -> None:
         self.names, self.features = codebook.ids("topic"), features
         self.first = self._fit_first([])
-        self.second: LogisticRegression | None = None
+        self.second: Weights | None = None
         self.too_few = list(self.names)
 
     def fit(self, cases: list[Case]) -> Topics:
@@ -119,9 +118,10 @@ class Topics:
             spread = flat.std(axis=0)
             weights = [case.weight for case in cases]
             self.scale = np.where(spread > 0, spread, 1.0)
-            self.second = LogisticRegression(
-                C=1.0, solver="liblinear", tol=TOLERANCE, max_iter=500, random_state=SEED
-            ).fit(flat / self.scale, target.reshape(-1), np.repeat(weights, len(self.names)))
+            repeated = np.repeat(weights, len(self.names))
+            self.second = fit_logistic(
+                flat / self.scale, target.reshape(-1), repeated, C=1.0, max_iter=500
+            )
         return self
 
     def score(self, seen: Seen) -> tuple[np.ndarray, np.ndarray]:
@@ -131,8 +131,8 @@ class Topics:
             return np.zeros((len(seen.cases), len(self.names))), np.zeros((0, len(self.names)))
         scores = self.first.score(seen.matrix)
         inputs = join_scores(scores, seen, self.features.flags)
-        weights = (self.second.coef_[0] / self.scale).tolist()
-        odds = np.full((len(seen.cases), len(self.names)), self.second.intercept_[0])
+        weights = (self.second.each / self.scale).tolist()
+        odds = np.full((len(seen.cases), len(self.names)), self.second.base[0])
         for weight, values in zip(weights, inputs, strict=True):
             odds += weight * values
         return 1 / (1 + np.exp(-odds)), scores[seen.parts]

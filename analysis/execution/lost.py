@@ -24,19 +24,24 @@ class Lost:
 
 
 def run_each(
-    workers: Workers, function: Callable, batches: Iterable[list], *, patience: float = PATIENCE
+    workers: Workers,
+    function: Callable,
+    batches: Iterable[list],
+    *,
+    shared: tuple = (),
+    patience: float = PATIENCE,
 ) -> Iterator[tuple[object, object]]:
-    """Yield (item, function(item)) for all items of all batches, in no fixed order.
+    """Yield (item, function(item, *shared)) for all items of all batches, in no fixed order.
 
     A batch is one call of a worker. Where a worker dies (crash, out of memory, longer than
     `patience` seconds at one item), its items are done again one at a time; an item that ends its
     worker then too gives Lost. Errors that the function raises are raised here.
     """
     waiting: dict[Future, list] = {}
-    source = iter(batches)
+    call, source = (function, patience, *shared), iter(batches)
     suspects: list = []
     while True:
-        _fill(workers, function, source, waiting, patience, suspects)
+        _fill(workers, call, source, waiting, suspects)
         if not waiting and not suspects:
             return
         done, _ = wait(waiting, return_when=FIRST_COMPLETED) if waiting else (set(), None)
@@ -51,15 +56,15 @@ def run_each(
         if suspects:
             suspects += _give_up_pool(workers, waiting)
             for item in suspects:
-                yield item, _run_alone(workers, function, item, patience)
+                yield item, _run_alone(workers, call, item)
             suspects = []
 
 
-def _fill(workers, function, source, waiting, patience, suspects) -> None:
+def _fill(workers, call, source, waiting, suspects) -> None:
     """Give out batches until each worker has some ahead."""
     while len(waiting) < AHEAD * workers.count and (batch := next(source, None)) is not None:
         try:
-            waiting[workers.submit(run_batch, function, batch, patience)] = batch
+            waiting[workers.submit(run_batch, batch, *call)] = batch
         except BrokenExecutor:
             suspects += batch
             return
@@ -79,12 +84,13 @@ def _give_up_pool(workers: Workers, waiting: dict[Future, list]) -> list:
     return items
 
 
-def _run_alone(workers: Workers, function: Callable, item, patience: float) -> object:
+def _run_alone(workers: Workers, call: tuple, item) -> object:
+    patience: float = call[1]
     tries = 1 if workers.client else TRIES  # a scheduler has tried several times by itself
     for _ in range(tries):
         begin = monotonic()
         try:
-            return workers.submit(run_batch, function, [item], patience).result()[0]
+            return workers.submit(run_batch, [item], *call).result()[0]
         except Exception as error:
             if not is_loss(error):
                 raise
@@ -107,14 +113,14 @@ def _explain(slow: bool, patience: float) -> str:
     return "ended its worker each time (a crash, or out of memory); please report this file"
 
 
-def run_batch(function: Callable, batch: list, patience: float) -> list:
+def run_batch(batch: list, function: Callable, patience: float, *shared) -> list:
     """Do the items of a batch one by one, in a worker; a watch ends the worker where one hangs."""
     results = []
     with open(os.devnull, "w") as silent:
         for item in batch:
             faulthandler.dump_traceback_later(patience, exit=True, file=silent)
             try:
-                results.append(function(item))
+                results.append(function(item, *shared))
             finally:
                 faulthandler.cancel_dump_traceback_later()
     return results

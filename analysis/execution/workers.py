@@ -106,6 +106,13 @@ class Workers:
             self._pool = self._open()
         return self._pool.submit(function, *arguments)
 
+    def share(self, place: Path) -> object:
+        """Return what stands for a file of this machine when it is given to submit(): its path or,
+        on a cluster, which need not see it, its bytes, which travel to each worker once."""
+        if self.client:
+            return self.client.submit(bytes, place.read_bytes(), pure=False)
+        return place
+
     def stop(self) -> None:
         """Let the processes of this machine end; the next call starts new ones."""
         if self._pool is not None:

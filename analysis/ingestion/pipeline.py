@@ -14,6 +14,7 @@ from analysis.errors import EvidenceError
 from analysis.execution import PATIENCE, Lost, Workers, run_each
 from analysis.ingestion import chunks, tasks, works
 from analysis.ingestion.chunks import Chunk
+from analysis.ingestion.learned import Coder
 from analysis.ingestion.store import Entry, Store
 from analysis.words import count
 
@@ -48,13 +49,15 @@ def ingest(
     version, method = hash_reading(), chunks.hash_coding()
     store.use(version)
     number = works.set_given(store, list_files(given, version))
-    unread = works.count_unread(store)
+    unread, coder = works.count_unread(store), Coder(method, workers)
+    if unread and any(label != inputs.FORMS for label, _ in given):
+        coder.begin()
     read_files(store, version, workers)
     say(f"{count(number, 'file')}: {unread} read, {number - unread} as before")
     while True:
         total = works.group(store)
         cuts = list(chunks.cut(store, method))
-        made, lost = build_chunks(cuts, store, method, workers)
+        made, lost = build_chunks(cuts, store, method, workers, coder)
         if not lost:
             break
         refuse_lost(lost, store)
@@ -109,19 +112,20 @@ def _size(path) -> int:
 
 
 def build_chunks(
-    cuts: list[Chunk], store: Store, method: str, workers: Workers
+    cuts: list[Chunk], store: Store, method: str, workers: Workers, coder: Coder
 ) -> tuple[int, list[tuple[Chunk, str]]]:
     """Build the chunks that are not there; returns how many sources were coded anew, and the
     single sources that ended their worker, each as a chunk with the reason."""
     by_key = {chunk.key: chunk for chunk in cuts if not chunk.folder.is_dir()}
     corrected = chunks.list_corrected()
     batches = ([chunks.prepare(chunk, store, method, corrected)] for chunk in by_key.values())
+    shared = (coder.share() if by_key and works.has_text(store) else None,)
     coded, lost = 0, []
-    results = run_each(workers, tasks.build_chunk, batches, patience=4 * PATIENCE)
+    results = run_each(workers, tasks.build_chunk, batches, shared=shared, patience=4 * PATIENCE)
     for task, result in results:
         chunk = by_key[task.key]
         if isinstance(result, Lost):
-            lost += find_lost(chunk, store, method, workers)
+            lost += find_lost(chunk, store, method, workers, shared)
             continue
         chunks.keep(chunk, *result)
         chunks.note_coded(chunk, store, method, corrected)
@@ -129,14 +133,14 @@ def build_chunks(
     return coded, lost
 
 
-def find_lost(chunk: Chunk, store: Store, method: str, workers: Workers) -> list:
+def find_lost(chunk: Chunk, store: Store, method: str, workers: Workers, shared: tuple) -> list:
     """Build each source of a chunk alone; returns those that end their worker."""
     ids = list(chunk.read(store))
     single = [Chunk(f"{chunk.key}-{n}", n, n, 1) for n in ids]
     by_key = {one.key: one for one in single}
     corrected = chunks.list_corrected()
     batches = ([chunks.prepare(one, store, method, corrected)] for one in single)
-    results = run_each(workers, tasks.build_chunk, batches)
+    results = run_each(workers, tasks.build_chunk, batches, shared=shared)
     lost = [(by_key[task.key], r.reason) for task, r in results if isinstance(r, Lost)]
     if not lost:
         raise EvidenceError(

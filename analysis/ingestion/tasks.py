@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import io
 import zlib
-from functools import cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
@@ -16,6 +17,8 @@ from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
 
 from analysis import coding, corrections, garbage, paths, tables
+from analysis.coding import keeping
+from analysis.coding.patterns import patterns
 from analysis.ingestion import outlines
 from analysis.inputs import FORMS
 from analysis.readers import FileResult, read_entry
@@ -113,9 +116,14 @@ def refuse(name: str, sha256: str, size: int, reason: str) -> list[dict]:
     return [_describe(FileResult(name, sha256, size, reason=reason), name)]
 
 
-def build_chunk(task: ToBuild) -> tuple[dict[str, bytes], dict[str, int], list[Repeat]]:
+def build_chunk(
+    task: ToBuild, model: Path | bytes | None
+) -> tuple[dict[str, bytes], dict[str, int], list[Repeat]]:
     """Build and code the sources of a chunk; returns its tables as Parquet by name, the number
-    of sentences of each document that gave text, and what is there twice."""
+    of sentences of each document that gave text, and what is there twice.
+
+    model : the file of the coder's learned part, or what it holds; None: the rules code alone.
+    """
     groups = {
         source_id: [(part.document, unpack(part.body)) for part in parts]
         for source_id, parts in task.sources.items()
@@ -124,7 +132,7 @@ def build_chunk(task: ToBuild) -> tuple[dict[str, bytes], dict[str, int], list[R
         rows, codes = build.build_rows(groups)
         counts = receipt.count_by_document(rows)
         built = {name: tables.make(name, rows[name]) for name in build.NAMES if name != "documents"}
-    findings, outcomes = _code(built, codes, _known_findings(task.known))
+    findings, outcomes = _code(built, codes, _known_findings(task.known), model)
     built |= {"findings": findings, "corrections": outcomes}
     return {name: to_parquet(frame) for name, frame in built.items()}, counts, rows["repeats"]
 
@@ -133,7 +141,9 @@ def _known_findings(known: bytes) -> pd.DataFrame:
     return pd.read_parquet(io.BytesIO(known)) if known else tables.empty("findings")
 
 
-def _code(built: dict, codes: list, known: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _code(
+    built: dict, codes: list, known: pd.DataFrame, model: Path | bytes | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the findings of a chunk and what became of the corrections of its sources."""
     done = set(known["source_id"])
     passages = built["passages"][~built["passages"]["source_id"].isin(done)]
@@ -142,7 +152,7 @@ def _code(built: dict, codes: list, known: pd.DataFrame) -> tuple[pd.DataFrame, 
     codes = [code for code in codes if code["statement_id"] in wanted]
     parts = [known, list_form_findings(statements, codes, passages)]
     if len(passages):
-        parts.append(coding.code(passages, model=trained()))
+        parts.append(coding.code(passages, model=trained(model)))
     parts = [part for part in parts if len(part)]
     findings = pd.concat(parts, ignore_index=True) if parts else tables.empty("findings")
     return correct(tables.check("findings", findings), built)
@@ -179,7 +189,16 @@ def load_training() -> tuple[pd.DataFrame, pd.DataFrame]:
     return choose_statements(built["statements"]), findings
 
 
-@cache
-def trained():
-    """Return the coder's learned part, trained once a process; None where there is no form."""
-    return coding.train_on(load_training)
+def train(what: str = "the forms") -> bytes:
+    """Return the coder's learned part as bytes; none where there is no form to learn from."""
+    model = coding.train_on(load_training)
+    return b"" if model is None else keeping.write_model(model)
+
+
+@lru_cache(maxsize=1)
+def trained(model: Path | bytes | None):
+    """Return the coder's learned part, loaded once a process."""
+    if model is None:
+        return None
+    data = model if isinstance(model, bytes) else model.read_bytes()
+    return keeping.read_model(data, patterns())

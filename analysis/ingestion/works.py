@@ -116,6 +116,13 @@ def group(store: Store) -> int:
     return store.base.execute("SELECT count(DISTINCT source_id) FROM found").fetchone()[0]
 
 
+def has_text(store: Store) -> bool:
+    """Say whether any source is more than a form, and may have text to code."""
+    ask = "SELECT 1 FROM found JOIN articles USING(key, place) "
+    ask += "WHERE json_extract(outline, '$.depth') != 'form' LIMIT 1"
+    return store.base.execute(ask).fetchone() is not None
+
+
 def _list_shared(store: Store) -> np.ndarray:
     """Return the marks that several articles have, sorted."""
     blobs = _batch(store.base.execute(f"SELECT marks {HELD}"))

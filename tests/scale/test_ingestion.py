@@ -15,6 +15,7 @@ from analysis.ingestion.store import Entry, open_store
 from analysis.readers import FileResult
 from analysis.readers.base import Article
 from benchmarks.made_up import make_abstract, write_folder
+from tests.scale import work
 
 COUNT = 12
 
@@ -121,6 +122,34 @@ def test_pattern_of_the_codebook_codes_anew_but_reads_nothing_anew(build, monkey
     patterns.cache_clear()
     assert before[0] == after[0]
     assert before[1] != after[1]
+
+
+def test_coder_is_trained_once_for_all_runs(corpus, build, tmp_path, monkeypatch):
+    copy = shutil.copytree(corpus, tmp_path / "corpus")
+    load(copy, jobs=1)
+    (kept,) = (build / "coder").iterdir()
+    before = kept.read_bytes()
+    (copy / "new.txt").write_text(make_abstract(900))
+    with monkeypatch.context() as patch:
+        patch.setattr(tasks, "train", work.refuse_to_train)
+        found, _ = load(copy, jobs=1)
+        assert "combined" in set(found.findings["coder"])
+        kept.write_bytes(before[: len(before) // 2])  # cut off by a full disk
+        (copy / "newer.txt").write_text(make_abstract(901))
+        with pytest.raises(ValueError, match="trained again"):
+            load(copy, jobs=1)
+    load(copy, jobs=1)
+    assert len(kept.read_bytes()) == len(before)
+
+
+def test_coder_whose_worker_is_killed_while_it_learns_is_trained_again(
+    corpus, build, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(paths, "DATA", shutil.copytree(paths.DATA, tmp_path / "data"))
+    monkeypatch.setattr(tasks, "train", work.train_at_last)
+    found, _ = load(corpus, jobs=1)
+    assert (tmp_path / "data" / "mark").exists()
+    assert "combined" in set(found.findings["coder"])
 
 
 def test_figure_is_no_part_of_what_sources_or_tables_depend_on():

@@ -5,6 +5,7 @@ import signal
 import time
 from pathlib import Path
 
+from analysis import paths
 from analysis.ingestion import tasks
 
 
@@ -32,9 +33,23 @@ def read_file(task):
     return tasks.read_file(task)
 
 
-def build_chunk(task):
+def refuse_to_train(what=""):
+    """Fail where training is asked for and should not be."""
+    raise ValueError("trained again")
+
+
+def train_at_last(what=""):
+    """Train; the first worker that begins is ended."""
+    mark = paths.DATA / "mark"
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return tasks.train()
+
+
+def build_chunk(task, model):
     """Build a chunk; one that holds made-up review 3 ends the worker."""
     if any("review 3 on" in tasks.unpack(part.body).bib["title"]
            for parts in task.sources.values() for part in parts):  # fmt: skip
         os.kill(os.getpid(), signal.SIGKILL)
-    return tasks.build_chunk(task)
+    return tasks.build_chunk(task, model)
