@@ -21,6 +21,10 @@ NUMBERS = re.compile(rf"\d{{1,3}}(?:\s*[,;{DASHES}]\s*\d{{1,3}})*")
 SEPARATORS = re.compile(rf"[\s,;.()\[\]{DASHES}]*")
 WORD_BEFORE = re.compile(r"(?:[a-zα-ω]{4}|[A-Za-z)\]][.,;:)”\"])$")
 Handlers = dict[object, Callable[["Run", etree._Element], None]]  # by tag; methods of a Run
+STYLES = (
+    "italic", "underline", "sc", "roman", "sans-serif", "monospace", "overline", "strike",
+    "styled-content", "named-content", "abbrev",
+)  # fmt: skip
 NOTE_TYPES = ("fn", "table-fn", "aff", "author-notes", "corresp", "other-fn")
 
 

@@ -8,7 +8,7 @@ from analysis.readers._xml import drop_namespaces, parse
 from analysis.readers._xml_body import Walker
 from analysis.readers._xml_front import read_front, read_links
 from analysis.readers._xml_references import read_references
-from analysis.readers._xml_text import Run
+from analysis.readers._xml_text import STYLES, Run
 from analysis.readers.base import Article, Reference, Refused
 
 FORMAT = "JATS XML"
@@ -35,10 +35,6 @@ TITLED_KINDS = {
     "elife digest": "plain language",
     "editor's summary": "editor summary",
 }
-STYLES = (
-    "italic", "underline", "sc", "roman", "sans-serif", "monospace", "overline", "strike",
-    "styled-content", "named-content", "abbrev",
-)  # fmt: skip
 NOT_READ = {
     "graphic": "pictures",
     "inline-graphic": "pictures",
@@ -80,11 +76,11 @@ def _outermost(root: etree._Element) -> list[etree._Element]:
 
 def read_article(element: etree._Element) -> Article:
     """Read one `article`, `sub-article` or `response` element."""
-    _drop_styles(element)
     subs = [child for child in element if child.tag in SUB_ARTICLES]
     for sub in subs:
         element.remove(sub)
     references = _read_references(element)
+    _drop_styles(element)
     walker = Walker({ref_id: place for place, (ref_id, _) in enumerate(references)})
     bib, left_out = read_front(element, walker.read)
     _read_abstracts(element, walker)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
@@ -144,8 +145,13 @@ def core_ids() -> set[str]:
     """Return the source ids of the core corpus (`data/corpora.yaml`)."""
     path = paths.DATA / "corpora.yaml"
     try:
-        return {f"doi:{doi.lower()}" for doi in yaml.safe_load(path.read_text("utf-8"))["core"]}
+        return _list_core(path.read_text("utf-8"))
     except (OSError, KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
         raise EvidenceError(
             f"{path.name}: no list of DOIs under 'core' ({error}). Mend data/corpora.yaml."
         ) from error
+
+
+@lru_cache(maxsize=1)
+def _list_core(text: str) -> set[str]:
+    return {f"doi:{doi.lower()}" for doi in yaml.safe_load(text)["core"]}
