@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from analysis.readers._pdf_flow import Chunk, join_texts
 from analysis.readers._pdf_lines import HYPHEN, Line
 from analysis.readers._records import find_year
-from analysis.readers.base import Reference, find_doi, tidy
+from analysis.readers.base import Reference, find_doi, list_numbers, tidy
 
 ENTRY = re.compile(r"^(?:\[(?P<boxed>\d{1,3})\]|(?P<bare>\d{1,3})(?:[.)]|(?=\s)))\s*(?=\S)")
 RAISED = re.compile("\x11([^\x12]*)\x12")
@@ -78,7 +78,8 @@ def settle_raised(text: str, references: int) -> tuple[str, tuple[tuple[int, int
         end, before = found.end(), "".join(parts[-2:])[-8:]
         bare = found[1]
         if NUMBERS.fullmatch(bare) and WORD_BEFORE.search(before) and _cites(bare, references):
-            spans.append((length, length, " ".join(map(str, _listed(bare)))))
+            cited = list_numbers(bare, longest=LONGEST_RANGE)
+            spans.append((length, length, " ".join(map(str, cited))))
             continue
         kept = f"^{bare}" if before[-1:].isdigit() and EXPONENT.fullmatch(bare) else bare
         parts.append(kept)
@@ -91,13 +92,4 @@ def settle_raised(text: str, references: int) -> tuple[str, tuple[tuple[int, int
 def _cites(numbers: str, references: int) -> bool:
     wanted = [int(number) for number in re.findall(r"\d+", numbers)]
     within = min(wanted) > 0 and max(wanted) <= max(references, 1)
-    return within and bool(_listed(numbers))
-
-
-def _listed(numbers: str) -> list[int]:
-    listed: list[int] = []
-    for part in re.split(r"[,;]", numbers):
-        ends = [int(number) for number in re.findall(r"\d+", part)]
-        if ends and 0 <= ends[-1] - ends[0] < LONGEST_RANGE:
-            listed += range(ends[0], ends[-1] + 1)
-    return listed
+    return within and bool(list_numbers(numbers, longest=LONGEST_RANGE))

@@ -13,7 +13,7 @@ from lxml import etree
 
 from analysis.readers._xml_marks import CLOSE, DASHES, LONGEST_RANGE, OPEN, SHIFTED, settle
 from analysis.readers._xml_math import choose_alternative, formula_text
-from analysis.readers.base import tidy
+from analysis.readers.base import list_numbers, tidy
 
 MATHML = "{http://www.w3.org/1998/Math/MathML}math"
 EXPONENT = re.compile(r"[-−–+]?\d+(?:\.\d+)?")
@@ -201,7 +201,7 @@ class Run:
 
     def _add_untagged(self, numbers: str) -> None:
         """A raised number behind a word is a citation; without a link it is resolved by number."""
-        wanted = _listed(numbers)
+        wanted = list_numbers(numbers, longest=LONGEST_RANGE)
         if self.in_cell or not wanted or max(wanted) > len(self.references) or min(wanted) < 1:
             self.parts.append(f" [{numbers}]")
             return
@@ -230,13 +230,3 @@ def _is_raised(node: etree._Element) -> bool:
     if (node.text or "").strip():
         return False
     return all(child.tag == "sup" and not (child.tail or "").strip() for child in node)
-
-
-def _listed(numbers: str) -> list[int]:
-    """Return the numbers of "2,4-6": 2, 4, 5, 6."""
-    listed: list[int] = []
-    for part in re.split(r"[,;]", numbers):
-        ends = [int(number) for number in re.findall(r"\d+", part)]
-        if ends and 0 <= ends[-1] - ends[0] < LONGEST_RANGE:
-            listed += range(ends[0], ends[-1] + 1)
-    return listed

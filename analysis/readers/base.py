@@ -118,6 +118,16 @@ def decode(data: bytes) -> str:
     return text
 
 
+def list_numbers(cited: str, *, longest: int) -> list[int]:
+    """Return the numbers of "2,4-6": 2, 4, 5, 6; too long or falling ranges are none."""
+    listed: list[int] = []
+    for part in re.split(r"[,;]", cited):
+        ends = [int(number) for number in re.findall(r"\d+", part)]
+        if ends and 0 <= ends[-1] - ends[0] < longest:
+            listed += range(ends[0], ends[-1] + 1)
+    return listed
+
+
 DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>|{}]+", re.I)
 
 

@@ -2,132 +2,31 @@
 
 import pytest
 
+from analysis import paths
 from analysis.readers import html_page, read_bytes
 from analysis.readers.base import Refused
 
-META = """
-<meta name="citation_title" content="A made-up title &lt;b&gt;"/>
-<meta name="citation_journal_title" content="Made-up Letters"/>
-<meta name="citation_author" content="Madeup, Test"/>
-<meta name="citation_author" content="Up van der Made"/>
-<meta name="citation_author_institution" content="1Nowhere University"/>
-<meta name="citation_publication_date" content="2024/05/06"/>
-<meta name="citation_volume" content="7"/>
-<meta name="citation_doi" content="10.5555/Made.Up"/>
-<meta name="citation_pmid" content="99999991"/>
-<link rel="canonical" href="https://pmc.ncbi.nlm.nih.gov/articles/PMC999999/"/>
-"""
-TABLE = """<table><thead><tr><th>Product</th><th colspan="2">Made-up result</th></tr>
-<tr><th></th><th>Rest<sup><a href="#fn1">a</a></sup></th><th>Sleep</th></tr></thead>
-<tbody><tr><td rowspan="2">Cell <b>A</b></td><td>one</td><td>two<br/>three</td></tr>
-<tr><td>four</td><td>10<sup>6</sup></td></tr></tbody></table>"""
-PMC = f"""<main id="main-content"><article><section class="front-matter"><h1>A made-up title</h1>
-<p>Test Madeup wrote to nobody at all.</p></section>
-<section class="body main-article-body">
-<section class="abstract" id="a"><h2>Abstract</h2><h3>Background</h3><p>Made-up cells rest.</p>
-<section class="kwd-group"><p><strong>Keywords:</strong> rest, made-up
-cells</p></section></section>
-<section id="s1"><h2 class="pmc_sec_title">1. Introduction</h2>
-<p>Made-up cells kill nobody<sup><a href="#B1">1</a>,<a href="#B2">2</a></sup> and rest
-[<a href="#B2">2</a>].</p>
-<section id="s2"><h3>Homing of <i>made-up</i> cells</h3><p>They stay at home.</p>
-<figure class="fig" id="F1"><h4 class="obj_head">Figure 1.</h4><p class="img-box"><img
-alt="x"/></p>
-<div><a href="figure/F1/">Open in a new tab</a></div>
-<figcaption><p>A made-up cell at rest.</p></figcaption></figure>
-<section class="tw xbox" id="T1"><h4 class="obj_head">Table 1.</h4>
-<div class="caption p"><p>Made-up products.</p></div><div class="tbl-box">{TABLE}</div>
-<div class="tw-foot p"><div class="fn" id="fn1"><sup>a</sup><p>Made-up
-rest.</p></div></div></section>
-</section></section>
-<section id="d"><h2>Publisher’s Note</h2><p>Nobody claims a thing.</p></section>
-<section class="ref-list"><h2>References</h2><section><ul>
-<li id="B1"><span class="label">1.</span><cite>Made U. A made-up paper. Made Lett. (2019)
-1:2.</cite>
-[<a href="https://doi.org/10.5555%2Fone">DOI</a>] [<a
-href="https://pubmed.ncbi.nlm.nih.gov/77/">PubMed</a>]
-[<a href="https://scholar.google.com/x">Google Scholar</a>]</li>
-<li id="B2"><cite>Made V. Another one. 2020.</cite></li></ul></section></section>
-</section></article></main>"""
-LEGACY = f"""<div id="mc"><div class="jig-ncbiinpagenav"><div class="fm-sec"><h1>A made-up
-title</h1>
-Received 2024 Apr 1; Accepted 2024 May 2.</div>
-<div class="tsec sec"><h2>Abstract</h2><div><p>Made-up cells rest.</p></div></div>
-<div class="tsec sec" id="s1"><h2>Results</h2><p>They sleep (<a href="#B1" class="bibr">1</a>).</p>
-<div class="fig"><a href="f"><div class="figure"><img/></div><div class="largeobj-link">
-<a href="f">Open in a separate window</a></div></a><div><div><a href="f">Figure 1</a></div>
-<div class="caption"><p>A cell asleep.</p></div></div></div>
-<div class="table-wrap" id="T1"><h3>Table 1</h3><div class="caption"><p>Made-up products.</p></div>
-<div class="xtable">{TABLE}</div><div class="tblwrap-foot"><p><sup>a</sup>Made-up
-rest.</p></div></div></div>
-<div class="tsec sec"><h2>References</h2><div class="ref-list-sec"><div class="ref-cit-blk"
-id="B1">1.
-<span>Made U. <span class="ref-title">A made-up paper</span>. 2019 [<a href="x">Google
-Scholar</a>]</span>
-</div></div></div></div></div>"""
-FRONTIERS = """<link href="https://www.frontiersin.org/x"/><nav><a>Home</a></nav>
-<div class="JournalAbstract"><h1>A made-up title</h1><div class="authors">T Madeup</div>
-<p>Made-up cells rest.</p></div><div class="JournalFullText"><h2>Introduction</h2>
-<p class="mb15">They sleep (<a href="#B1">Made, 2019</a>).</p>
-<div class="FigureDesc"><p><strong>Figure 1.</strong> A cell asleep.</p></div>
-<h2>References</h2><div class="References"><p class="ReferencesCopy1"><a name="B1"
-id="B1"></a>Made, U.
-(2019). A made-up paper. doi: 10.5555/one</p><p class="ReferencesCopy2"><a href="p">PubMed
-Abstract</a> |
-<a href="https://doi.org/10.5555/one">CrossRef Full Text</a> | <a href="g">Google
-Scholar</a></p></div></div>
-<div class="footer"><p>People also looked at a made-up page.</p></div>"""
-MDPI = f"""<a href="https://www.mdpi.com/"></a><div class="html-article-content"><h1>A made-up
-title</h1>
-<div class="art-authors">by <a>Test Madeup</a></div>
-<section class="html-abstract"><h2>Abstract</h2><div class="html-p"><b>Background:</b> Made-up
-cells
-rest. <b>Results:</b> They sleep.</div></section><div id="html-keywords">Keywords:
-<a>rest</a></div>
-<div class="html-body"><section><h2>1. Introduction</h2><div class="html-p">They sleep
-[<a href="#B1-x" class="html-bibr">1</a>].</div>
-<div class="html-table-wrap"><div class="html-tablepopup">Table 1. Made-up products.</div></div>
-<div class="html-table_show mfp-hide" id="T1"><div class="html-caption"><b>Table 1.</b> Made-up
-products.</div>{TABLE}<div class="html-table_foot"><sup>a</sup> Made-up
-rest.</div></div></section></div>
-<section id="html-references_list"><h2>References</h2><ol><li id="B1-x">Made, U. A made-up paper.
-<span>2019</span>. [<a href="https://scholar.google.com/">Google Scholar</a>]
-[<a href="https://doi.org/10.5555/one">CrossRef</a>]</li></ol></section></div>"""
-SPRINGER = """<article><h1>A made-up title</h1><div class="c-article-body">
-<section data-title="Abstract"><div class="c-article-section"><h2>Abstract</h2>
-<div class="c-article-section__content"><h3>Background</h3><p>Made-up cells
-rest.</p></div></div></section>
-<section data-title="Main"><div class="c-article-section"><h2>Methods</h2>
-<div class="c-article-section__content"><p>We sleep<sup><a
-href="/articles/x#ref-CR1">1</a></sup>.</p>
-<div class="c-article-section__figure"><figure><figcaption><b>Fig. 1</b></figcaption><div><img/>
-<div class="c-article-section__figure-description"><p>A cell asleep.</p></div></div></figure></div>
-<div class="c-article-table"><figure><figcaption><b>Table 1 Made-up products</b></figcaption>
-<a class="c-article__pill-button" href="/tables/1">Full size
-table</a></figure></div></div></div></section>
-<section data-title="References"><h2>References</h2><ol><li class="c-article-references__item">
-<p id="ref-CR1">Made, U. A made-up paper. Made Lett 2019.</p><p
-class="c-article-references__links">
-<a href="https://doi.org/10.5555%2Fone">Article</a> <a href="g">Google
-Scholar</a></p></li></ol></section>
-<section id="rightslink-section"><h2>Rights and permissions</h2><p>All made up.</p></section>
-</div></article>"""
-OTHER = """<header class="site-header"><p>Shop for made-up things</p></header>
-<div class="cookie-banner"><p>We made up cookies.</p></div>
-<ul class="menu"><li><a href="/">Home</a></li><li><a href="/x">All issues</a></li></ul>
-<div id="content"><h1>A made-up title</h1><p>Test Madeup, Nowhere University</p>
-<h2>Summary</h2><p>Made-up cells rest.</p>
-<h2>2. Results</h2><p>They sleep for hours &amp; hours.<sup>3</sup></p><ul><li>One rests.</li></ul>
-<h2>References</h2><ol><li>Made U. A made-up paper. 2019.</li></ol></div>
-<aside class="related"><p>Read another made-up page.</p></aside>"""
-PAGES = {
-    "PMC": PMC,
-    "PMC until 2024": LEGACY,
-    "Frontiers": FRONTIERS,
-    "MDPI": MDPI,
-    "Springer": SPRINGER,
-    "other": OTHER,
+FORMATS = paths.ROOT / "tests" / "formats"
+SITES = {
+    "PMC": "pmc",
+    "PMC until 2024": "legacy",
+    "Frontiers": "frontiers",
+    "MDPI": "mdpi",
+    "Springer": "springer",
+    "other": "other",
 }
+
+
+def split_page(site: str) -> tuple[str, str]:
+    """Return head and body of a page in the folder of formats."""
+    text = (FORMATS / f"page_{site}.html").read_text("utf-8")
+    head, body = text.split("</head><body>")
+    return head.split("<head>")[1], body.split("</body>")[0]
+
+
+META = split_page("pmc")[0]
+PAGES = {name: split_page(site)[1] for name, site in SITES.items()}
+PMC, LEGACY, FRONTIERS, MDPI, SPRINGER, OTHER = PAGES.values()
 
 
 def page(body: str, meta: str = META) -> bytes:
