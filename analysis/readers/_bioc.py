@@ -83,7 +83,7 @@ class Passages:
         if kind == "table":
             self.tables.add_grid(infons, label)
         elif text:
-            self.tables.add_words(kind, text, label)
+            text = self.tables.add_words(kind, text, label)
             self._add_block(text, section, "footnote" if "foot" in kind else "caption")
 
     def _add_block(self, text: str, section: str, kind: str) -> None:

@@ -9,6 +9,8 @@ from analysis.readers._xml_tables import read_cells
 from analysis.readers._xml_text import Run
 from analysis.readers.base import Cell, Refused, Table
 
+MARK = re.compile(r"([*†‡§¶#]+|[a-z](?=[\s.:)]*[A-Z]))[\s.:)]*(?=\S)")
+
 
 class TableParts:
     """Collects what several passages say of one table; its id, or the order, joins them."""
@@ -17,7 +19,7 @@ class TableParts:
         self.labels: dict[str, str] = {}  # of tables, in order
         self.captions: dict[str, list[str]] = {}
         self.notes: dict[str, list[tuple[str, str]]] = {}
-        self.grids: dict[str, list[tuple[Cell, ...]]] = {}
+        self.grids: dict[str, list[str]] = {}  # as XML
         self.gaps: list[str] = []
         self.last = ""
 
@@ -39,30 +41,25 @@ class TableParts:
             return self.last
         return f"table-{len(self.labels) + 1}"
 
-    def add_words(self, kind: str, text: str, label: str) -> None:
-        """Keep a caption or a note of a table; those of figures are blocks alone."""
+    def add_words(self, kind: str, text: str, label: str) -> str:
+        """Keep a caption or a note of a table (those of figures are blocks alone); returns the
+        text without the mark of a note."""
         if not kind.startswith("table"):
-            return
+            return text
         self.labels.setdefault(self.last, label)
-        if "foot" in kind:
-            self.notes.setdefault(self.last, []).append(("", text))
-        else:
+        if "foot" not in kind:
             self.captions.setdefault(self.last, []).append(text)
+            return text
+        mark, text = _part_mark(text)
+        self.notes.setdefault(self.last, []).append((mark, text))
+        return text
 
     def add_grid(self, infons: dict, label: str) -> None:
-        """Read the cells of a table; one that is given as text alone is a gap."""
+        """Keep the grid of a table, "" where the file gives its cells as text alone."""
         source = infons.get("xml")
-        if isinstance(source, str) and "<" in source:
-            try:
-                grid = parse(source.encode("utf-8", "replace"))
-                cells, gaps = read_cells(grid, Run(in_cell=True).read)
-            except (Refused, RecursionError) as refusal:
-                cells, gaps = (), [str(refusal)]
-        else:
-            cells, gaps = (), ["the file gives its cells as running text only"]
+        grid = source if isinstance(source, str) and "<" in source else ""
         self.labels.setdefault(self.last, label)
-        self.grids.setdefault(self.last, []).append(cells)
-        self.gaps += [f"{label}: {gap}" for gap in gaps]
+        self.grids.setdefault(self.last, []).append(grid)
 
     def make(self) -> list[Table]:
         """Return every table that a caption, a note or a grid speaks of, in order; one without a
@@ -70,10 +67,31 @@ class TableParts:
         tables = []
         for number, label in self.labels.items():
             caption, notes = " ".join(self.captions.get(number, [])), self.notes.get(number, [])
-            grids = [cells for cells in self.grids.get(number, []) if cells]
-            for place, cells in enumerate(grids or [()], start=1):
+            marks = {mark for mark, _ in notes if mark}
+            read = [self._read(grid, label, marks) for grid in self.grids.get(number, [])]
+            for place, cells in enumerate(list(filter(None, read)) or [()], start=1):
                 name = number if place == 1 else f"{number}-{place}"
                 tables.append(Table(name, label, caption, cells, tuple(notes)))
-            if number not in self.grids:
+            if not read:
                 self.gaps.append(f"{label}: the file gives no cells")
         return tables
+
+    def _read(self, grid: str, label: str, marks: set[str]) -> tuple[Cell, ...]:
+        """Return the cells of a grid; what cannot be read is a gap."""
+        run = Run(in_cell=True)
+        run.marks = marks
+        try:
+            cells, gaps = read_cells(parse(grid.encode("utf-8", "replace")), run.read)
+        except (Refused, RecursionError) as refusal:
+            cells, gaps = (
+                (),
+                [str(refusal) if grid else "the file gives its cells as running text only"],
+            )
+        self.gaps += [f"{label}: {gap}" for gap in gaps]
+        return cells
+
+
+def _part_mark(text: str) -> tuple[str, str]:
+    """Return (mark, text) of a note: "*" or the small letter before its first capital, or ""."""
+    found = MARK.match(text)
+    return (found[1], text[found.end() :]) if found else ("", text)

@@ -183,6 +183,22 @@ def test_tables_without_ids_are_told_apart_by_their_order():
     assert [t.footnotes for t in article.tables] == [(("", "Of the first."),), (), ()]
 
 
+def test_notes_of_tables_have_the_marks_that_cells_carry():
+    grid = "<table><tr><td>12<sup>a</sup></td><td>3<sup>*</sup></td><td>4</td></tr></table>"
+    notes = ["aMedian of days.", "* Not sure.", "a whole note", "A. Madeup drew it."]
+    parts = [passage(text, "table_footnote", "TABLE", id="T1") for text in notes]
+    parts = [passage("x", "table", "TABLE", id="T1", xml=grid), *parts]
+    document = {"id": "PMC1", "passages": [passage("Made up", "front", "TITLE"), *parts]}
+    (article,) = read({"source": "PMC", "documents": [document]})
+    (table,) = article.tables
+    assert [block.text for block in article.blocks][:2] == ["Median of days.", "Not sure."]
+    assert [cell.text for cell in table.cells] == ["12 [a]", "3 [*]", "4"]
+    assert table.footnotes == (
+        ("a", "Median of days."), ("*", "Not sure."), ("", "a whole note"),
+        ("", "A. Madeup drew it."),
+    )  # fmt: skip
+
+
 def test_second_grid_of_a_table_is_one_more_table():
     grids = [
         passage(sign, "table", "TABLE", id="T1", xml=f"<table><tr><td>{sign}</td></tr></table>")
