@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import sqlite3
+import stat
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -36,8 +37,10 @@ SETTLED = 2_000_000_000  # nanoseconds after which a file's time stamp can be be
 
 
 def hash_file(path: Path) -> str:
-    """Return the SHA-256 of a file, "" for what cannot be read."""
+    """Return the SHA-256 of a file, "" for what cannot be read; a pipe would be waited for."""
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return ""
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
@@ -177,7 +180,7 @@ def _stat(path: Path) -> str:
     return f"{times} {found.st_size} {found.st_ino} {found.st_dev}"
 
 
-def _is_settled(stat: str, now: int) -> bool:
+def _is_settled(known: str, now: int) -> bool:
     """Say whether a file is old enough that a later change would show in its time stamps."""
-    mtime, ctime = map(int, stat.split()[:2])
+    mtime, ctime = map(int, known.split()[:2])
     return max(mtime, ctime) < now - SETTLED

@@ -21,7 +21,7 @@ from analysis import garbage
 from analysis.errors import EvidenceError
 from analysis.readers import _containers
 from analysis.readers._containers import LIMITS, Member, clean_name
-from analysis.readers.base import Article, Refused
+from analysis.readers.base import Article, Refused, decode
 
 HEAD = 65_536
 FIRST, SURE = 4_096, 90  # bytes that most formats are sure of, and how sure that must be
@@ -127,8 +127,21 @@ def _choose_reader(data: bytes, name: str) -> ModuleType:
         confidence, reader = _surest(head, name)
     if confidence <= 0:
         known = ", ".join(sorted(reader.FORMAT for reader in readers()))
-        raise Refused(f"not recognized as any known format. Known: {known}")
+        raise Refused(f"not recognized as any known format{_advise(data)}. Known: {known}")
     return reader
+
+
+def _advise(data: bytes) -> str:
+    """Return what a file that was meant as text lacks, "" for one that was not."""
+    if b"\0" in data and data[:2] not in UTF16:
+        return ""
+    try:
+        text = decode(data)
+    except Refused as refusal:
+        return f": {refusal}"
+    if not text.strip():
+        return ": it holds only white space"
+    return ": a page of text needs a DOI and a heading 'Abstract'"
 
 
 def _surest(head: bytes, name: str) -> tuple[int, ModuleType]:

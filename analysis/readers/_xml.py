@@ -96,7 +96,7 @@ def stream(source: bytes | BinaryIO, tags: tuple[str, ...]) -> Iterator[etree._E
 
 def explain(error: Exception, data: bytes = b">") -> str:
     """Say in words why a file is not readable as XML; `data` is the file, where it is at hand."""
-    message = str(error).replace(" (<string>, line 0)", "")
+    message = re.sub(r" \(<string>, line \d+\)$", "", str(error))
     for sign, reason in LIMITS:
         if sign in message:
             return f"not readable as XML: {reason}"

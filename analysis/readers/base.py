@@ -107,12 +107,11 @@ def decode(data: bytes) -> str:
     Raises Refused when the bytes are neither: a guessed encoding would change words in silence.
     """
     codec = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    name = codec.removesuffix("-sig").upper()
     try:
         text = data.decode(codec)
     except UnicodeDecodeError as error:
-        raise Refused(
-            f"not valid {codec[:6].upper()} at byte {error.start}; save the file as UTF-8"
-        ) from error
+        raise Refused(f"not valid {name} at byte {error.start}; save the file as UTF-8") from error
     if "\x00" in text:
         raise Refused("contains NUL characters; this is a binary file, not text")
     return text

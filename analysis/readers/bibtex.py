@@ -12,7 +12,10 @@ from analysis.readers.base import Article, Refused, decode, find_doi, tidy
 
 FORMAT = "BibTeX bibliography"
 ENTRY = re.compile(r"^[ \t]*@(\w{3,20})\s{0,9}[{(]\s{0,9}[^\s,{}()]{0,200}\s{0,9},", re.M)
-FIELD = re.compile(r"^[ \t]*(?:,[ \t]*)?[\w-]{2,30}[ \t]*=[ \t]*[{\"\w]", re.M)
+FIELD = re.compile(
+    r"^[ \t]*(?:,[ \t]*)?[\w-]{2,30}[ \t]*=[ \t]*[{\"\w]|,[ \t]*[\w-]{2,30}[ \t]*=[ \t]*[{\"\d]",
+    re.M,
+)
 NO_ENTRIES = {"comment", "string", "preamble"}
 SCRIPT = re.compile(r"\$\s*[\^_](?:\{([^${}\\]{1,12})\}|([^${}\\]))\s*\$")
 BARE_PERCENT = re.compile(r"(?<!\\)%")

@@ -93,6 +93,13 @@ def test_file_without_a_named_entry_is_refused(text):
         read(text)
 
 
+def test_entry_on_one_line_as_doi_resolvers_give_it_is_known():
+    line = b" @article{Madeup_2024, title={Made-up cells}, DOI={10.5555/one}, year={2024} }\n"
+    ((kind, (article,)),) = [read_bytes(line, name="x.txt")]
+    assert (kind, article.bib["doi"], article.bib["year"]) == (bibtex.FORMAT, "10.5555/one", "2024")
+    assert bibtex.recognize(b"@given(texts, rows=list)\ndef check(texts): ...", "x.py") == 0
+
+
 def test_it_is_recognized_by_content():
     assert read_bytes(ONE.encode(), name="x.txt")[0] == bibtex.FORMAT
     assert bibtex.recognize(b"mail me@article.org, title = 5", "x.bib") == 0

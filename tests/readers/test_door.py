@@ -66,7 +66,9 @@ def test_hidden_files_are_passed_over_and_system_files_are_refused(write, tmp_pa
     [
         (b"", "the file is empty"),
         (b"\x00\x01\x02" * 100, "not recognized as any known format. Known: "),
-        (b"Neither a title nor anything else.", "not recognized as any known format"),
+        (b"Neither a title nor anything else.", "needs a DOI and a heading 'Abstract'. Known: "),
+        (b" \n\n\t", "not recognized as any known format: it holds only white space"),
+        ("# Café".encode("latin-1"), "not valid UTF-8 at byte 5; save the file as UTF-8"),
         (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
         (b"{\\rtf1 made up}", "an RTF document; save it as PDF or text"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document"),

@@ -3,6 +3,8 @@
 import hashlib
 import os
 import shutil
+import sys
+import threading
 
 import pandas as pd
 import pytest
@@ -54,6 +56,22 @@ def test_new_file_is_read_and_nothing_else(corpus, build, tmp_path):
     assert len(found.sources) == COUNT + 1
     (copy / "new.txt").unlink()
     assert load(copy, jobs=1)[1] == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes need a POSIX system")
+def test_pipe_among_the_files_is_refused_and_not_waited_for(build, tmp_path):
+    write_folder(tmp_path / "pages", 1)
+    os.mkfifo(tmp_path / "pages" / "pipe.xml")
+    made = []
+    run = threading.Thread(
+        target=lambda: made.append(load(tmp_path / "pages", jobs=1)), daemon=True
+    )
+    run.start()
+    run.join(60)
+    (found, _), *_ = made  # nothing, as long as somebody is waited for who writes to the pipe
+    reasons = dict(zip(found.documents["document"], found.documents["reason"], strict=True))
+    assert reasons["pages/pipe.xml"] == "not a file but a pipe, socket or device"
+    assert len(found.sources) == 1
 
 
 def test_moved_and_renamed_folder_is_not_read_again(corpus, build, tmp_path):
