@@ -54,3 +54,66 @@ def test_page_without_doi_or_abstract_is_not_recognized():
 def test_empty_abstract_is_refused():
     with pytest.raises(Refused, match="no text"):
         plain_text.read(b"Made up\n10.5555/x\n\nAbstract\n", name="x")
+
+
+MARKED = """---
+title: "A made-up *title*"
+---
+
+doi: [10.5555/md](https://doi.org/10.5555/md)
+
+Abstract
+--------
+
+### Background
+
+Cells **kill**<sup>1,2</sup> 10<sup>6</sup> lines, see [this](http://x.y), `IL-15`, p* < 0.05,
+H<sub>2</sub>O, 5 &lt; 6, <script>alert(1)</script>.
+
+## 1. Body
+
+### 1.2. Nested *part*
+
+- item one
+  goes on
+- item two
+
+Table 2. Trials of **cells**.
+
+| Trial | n |
+|---|---|
+| NCT9 \\| x | =1+1 |
+
+![made up](p.png)
+
+# Appendix
+
+> Quoted.
+"""
+
+
+def test_marks_of_markdown_are_no_text_and_markup_of_the_web_is():
+    (article,) = plain_text.read(MARKED.encode(), name="x.md")
+    assert article.bib == {"doi": "10.5555/md", "title": "A made-up title"}
+    assert [(b.section, b.kind, b.text) for b in article.blocks] == [
+        ("abstract > background", "paragraph",
+         "Cells kill [1,2] 10^6 lines, see this, IL-15, p* < 0.05, H2O, 5 < 6, "
+         "<script>alert(1)</script>."),
+        ("Body > Nested part", "list item", "item one goes on"),
+        ("Body > Nested part", "list item", "item two"),
+        ("Body > Nested part > Table 2", "caption", "Table 2. Trials of cells."),
+        ("Appendix", "paragraph", "Quoted."),
+    ]  # fmt: skip
+    assert article.left_out == ["pictures (1)"]
+    assert article.depth == "full"
+
+
+def test_table_of_markdown_is_read_cell_by_cell():
+    (table,) = plain_text.read(MARKED.encode(), name="x.md")[0].tables
+    assert (table.label, table.caption) == ("Table 2", "Trials of cells.")
+    assert [(c.row, c.column, c.header, c.text, c.is_header) for c in table.cells] == [
+        (1, 1, "", "Trial", True),
+        (1, 2, "", "n", True),
+        (2, 1, "Trial", "NCT9 | x", False),
+        (2, 2, "n", "=1+1", False),
+    ]
