@@ -153,11 +153,12 @@ def load(
     EvidenceError : a source is not there, nothing in the sources could be read, or the endpoint
         is asked for and not set.
     """
-    ask = _endpoint_settings(coders)
-    given = inputs.resolve(sources)
-    state = places.name_state(inputs.hash_entries(given))
+    from analysis.ingestion import pieces
+
+    ask, given = _endpoint_settings(coders), inputs.resolve(sources)
+    state = places.name_sorted((name, sha) for name, _, sha in inputs.walk(given))
     found = Evidence(places.find(state) or _make(given, state, jobs, scheduler, say))
-    if found.columns("sources", ["source_id"]).empty:
+    if not pieces.count_rows("sources", found.folder):
         raise EvidenceError(_explain_nothing(found, given))
     return found if ask is None else _ask(found, ask, again)
 

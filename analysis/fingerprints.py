@@ -12,11 +12,12 @@ import re
 import sqlite3
 import stat
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import cache
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 
 from analysis import paths
@@ -32,7 +33,7 @@ DATA = {
 IMPORT = re.compile(
     r"^[ \t]*(?:from analysis import (\([^)]*\)|[^\n#]*)|(?:from|import) analysis\.(\w+))", re.M
 )
-AT_ONCE = 5000  # files, so that what is known of all is not in memory at once
+AT_ONCE = 2000  # files, so that what is known of all is not in memory at once
 SETTLED = 2_000_000_000  # nanoseconds after which a file's time stamp can be believed
 
 
@@ -60,11 +61,16 @@ def hash_files(files: Iterable[tuple[str, Path]]) -> str:
     return total.hexdigest()
 
 
-def hash_parts(parts: dict[str, str]) -> str:
+def hash_parts(parts: Mapping[str, str]) -> str:
     """Return one fingerprint of parts given by name."""
+    return hash_sorted((name, parts[name]) for name in sorted(parts))
+
+
+def hash_sorted(parts: Iterable[tuple[str, str]]) -> str:
+    """Return one fingerprint of (name, part) in the order of the names: that of hash_parts()."""
     total = hashlib.sha256()
-    for place, name in enumerate(sorted(parts)):
-        total.update(f"{chr(0) if place else ''}{name}\0{parts[name]}".encode())
+    for place, (name, part) in enumerate(parts):
+        total.update(f"{chr(0) if place else ''}{name}\0{part}".encode())
     return total.hexdigest()
 
 
@@ -127,21 +133,21 @@ def _short(path: Path) -> str:
     return hash_file(path)[:16]
 
 
-def hash_given(files: Sequence[tuple[str, Path]]) -> list[str]:
-    """Return the SHA-256 of each (name, path), "" where a file cannot be read.
+def hash_given(files: Iterable[tuple[str, Path]]) -> Iterator[tuple[str, Path, str]]:
+    """Yield (name, path, SHA-256) of each (name, path), "" where a file cannot be read.
 
     A file whose size, times and place on the disk are those of an earlier run is not read again.
     """
     paths.BUILD.mkdir(parents=True, exist_ok=True)
-    hashes: list[str] = []
+    source = iter(files)
     with closing(sqlite3.connect(paths.BUILD / "seen.sqlite", timeout=60)) as known:
         known.execute(
             "CREATE TABLE IF NOT EXISTS seen(path TEXT PRIMARY KEY, stat TEXT, sha TEXT) "
             "WITHOUT ROWID"
         )
-        for start in range(0, len(files), AT_ONCE):
-            hashes += _hash_some([path for _, path in files[start : start + AT_ONCE]], known)
-    return hashes
+        while some := list(islice(source, AT_ONCE)):
+            hashes = _hash_some([path for _, path in some], known)
+            yield from ((*file, sha) for file, sha in zip(some, hashes, strict=True))
 
 
 def _hash_some(files: list[Path], known: sqlite3.Connection) -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import heapq
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 
 from analysis import fingerprints, paths
@@ -17,8 +19,8 @@ DEFAULT = "data"
 FORMS = "data/extractions"
 
 __all__ = ["DEFAULT", "FORMS", "hash_entries", "hash_file", "hash_files", "hash_method",
-           "known_roots", "label_of", "list_entries", "place_quality", "remember_roots",
-           "resolve"]  # fmt: skip
+           "known_roots", "label_of", "place_quality", "remember_roots", "resolve",
+           "walk"]  # fmt: skip
 
 
 def resolve(sources: Sequence[str]) -> list[tuple[str, Path | Remote]]:
@@ -81,22 +83,21 @@ def remember_roots(inputs: Iterable[tuple[str, Path | Remote]]) -> dict[str, str
     return roots
 
 
-def list_entries(given: Iterable[tuple[str, Path | Remote]]) -> list[tuple[str, Path | Remote]]:
-    """Return (document name, place) of everything in the sources, in the order of the names."""
-    from analysis.readers import list_entries
+def walk(given: Iterable[tuple[str, Path | Remote]]) -> Iterator[tuple[str, Path | Remote, str]]:
+    """Yield (document name, place, SHA-256) of everything in the sources, in the order of the
+    names; "" for what cannot be read. No list of all is held."""
+    from analysis.readers import walk as walk_folder
 
-    found = []
-    for label, root in given:
-        is_far = isinstance(root, Remote)
-        found += root.list_files(label) if is_far else list_entries(root, label=label)
-    return sorted(found)
+    found = [
+        root.list_files(label) if isinstance(root, Remote) else walk_folder(root, label=label)
+        for label, root in given
+    ]
+    return fingerprints.hash_given(heapq.merge(*found, key=itemgetter(0)))
 
 
 def hash_entries(given: Iterable[tuple[str, Path | Remote]]) -> dict[str, str]:
     """Return the SHA-256 of every file in the sources by document name, "" where there is none."""
-    entries = list_entries(given)
-    hashes = fingerprints.hash_given(entries)
-    return {name: sha for (name, _), sha in zip(entries, hashes, strict=True)}
+    return {name: sha for name, _, sha in walk(given)}
 
 
 @cache

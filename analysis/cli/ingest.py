@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+COLUMNS = ("document", "outcome", "reason")
 SHOWN = 200  # files named one by one; of more only those that were not simply read
 
 
@@ -21,7 +22,7 @@ def add(commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the command; returns the exit code."""
     from analysis import evidence, remote
-    from analysis.ingestion import assemble
+    from analysis.ingestion import assemble, pieces
     from analysis.words import count
 
     found = evidence.load(
@@ -32,10 +33,11 @@ def run(options: argparse.Namespace) -> int:
     )
     out = remote.locate(options.out)
     rows = assemble.export(found.folder, out, evidence.KEPT, jobs=options.jobs)
-    documents = found.columns("documents", ["document", "outcome", "reason"])
-    shown = documents if len(documents) <= SHOWN else documents[documents["outcome"] != "read"]
-    for row in shown.itertuples():
-        print(f"{row.document}: {row.outcome}{': ' + row.reason if row.reason else ''}")
+    every = rows["documents"] <= SHOWN
+    for piece in pieces.stream(pieces.list_parts("documents", found.folder), COLUMNS):
+        for document, outcome, reason in zip(*(c.to_pylist() for c in piece), strict=True):
+            if every or outcome != "read":
+                print(f"{document}: {outcome}{': ' + reason if reason else ''}")
     said = f"{count(rows['sources'], 'source')}, {count(rows['passages'], 'sentence')}"
     print(f"{said} -> {options.out}")
     return 0

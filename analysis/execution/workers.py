@@ -113,6 +113,11 @@ class Workers:
             return self.client.submit(bytes, place.read_bytes(), pure=False)
         return place
 
+    def renew(self) -> None:
+        """Let idle processes of this machine be followed by new ones, which have no past."""
+        if not self.client:
+            self.stop()
+
     def stop(self) -> None:
         """Let the processes of this machine end; the next call starts new ones."""
         if self._pool is not None:

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from analysis import corrections, fingerprints, paths, tables
 from analysis.execution import count_cores
 from analysis.ingestion import whole, works
-from analysis.ingestion.pieces import gather, list_parts, load
+from analysis.ingestion.pieces import list_parts, stream
 from analysis.ingestion.pipeline import Ingested
 from analysis.ingestion.places import MADE
 from analysis.ingestion.store import Store
@@ -85,6 +85,7 @@ def write_to(name: str, frames: Iterable[pd.DataFrame], file) -> int:
         for frame in frames:
             checked = tables.check(name, frame)
             total += len(checked)
+            pa.default_memory_pool().release_unused()
             if len(checked):
                 writer.write_table(pa.Table.from_pandas(checked, schema, preserve_index=False))
     return total
@@ -112,7 +113,7 @@ def copy_to(name: str, parts: Sequence[Path], file) -> int:
     thousand rows a group; returns the number of rows."""
     schema, total = schema_of(name), 0
     with pq.ParquetWriter(file, schema, compression="zstd") as writer:
-        for group in gather(load(part).cast(schema) for part in parts):
-            writer.write_table(group)
-            total += group.num_rows
+        for piece in stream(parts):
+            writer.write_table(piece.cast(schema))
+            total += piece.num_rows
     return total

@@ -39,6 +39,7 @@ class Coder:
         """Return what workers load the learned part from; None where there is no form to learn
         from."""
         if self._shared is None and (self.is_kept() or self._train()):
+            self.workers.renew()  # who trained or read has memory that is not needed any more
             self._shared = self.workers.share(self.place)
         return self._shared
 

@@ -16,7 +16,7 @@ from analysis import tables
 from analysis.ingestion.places import chunk_folder, list_chunks
 
 WHOLE = ("documents", "sources", "links", "corrections")
-ROWS = 5000  # of a piece that is worked at as one
+ROWS = 2000  # of a piece that is worked at as one
 
 
 def part_file(key: str, name: str) -> Path:
@@ -28,6 +28,25 @@ def load(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
     """Return a small Parquet file; threads and the scan of a data set cost more than they give."""
     with pq.ParquetFile(path) as file:
         return file.read(columns, use_threads=False)
+
+
+def stream(paths: Iterable[Path], columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+    """Yield the rows of Parquet files in pieces of some thousand; what was let go is given back to
+    the system between them."""
+    for piece in gather(group for path in paths for group in _list_groups(path, columns)):
+        yield piece
+        pa.default_memory_pool().release_unused()
+
+
+def _list_groups(path: Path, columns: Sequence[str] | None) -> Iterator[pa.Table]:
+    with pq.ParquetFile(path) as file:
+        for number in range(file.num_row_groups):
+            yield file.read_row_group(number, columns, use_threads=False)
+
+
+def count_rows(name: str, folder: Path) -> int:
+    """Return the number of rows of a table, which are not read."""
+    return sum(pq.read_metadata(path).num_rows for path in list_parts(name, folder))
 
 
 def gather(parts: Iterable[pa.Table]) -> Iterator[pa.Table]:

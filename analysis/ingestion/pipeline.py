@@ -67,8 +67,7 @@ def ingest(
 
 def list_files(given, version: str) -> Iterator[tuple]:
     """Yield (document, key, SHA-256, place) of everything in the sources, by document name."""
-    entries = inputs.list_entries(given)
-    for (name, place), sha in zip(entries, fingerprints.hash_given(entries), strict=True):
+    for name, place, sha in inputs.walk(given):
         yield name, _key(sha or f"none {place}", place.name, version), sha, place
 
 

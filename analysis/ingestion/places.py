@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 
 from analysis import fingerprints, paths
@@ -38,7 +39,13 @@ def list_method() -> dict[str, str]:
 
 def name_state(hashes: Mapping[str, str]) -> str:
     """Return what names files of these hashes (by document name) and this state of the method."""
-    return fingerprints.hash_parts({**hashes, "": fingerprints.hash_parts(list_method())})
+    return name_sorted(sorted(hashes.items()))
+
+
+def name_sorted(hashes: Iterable[tuple[str, str]]) -> str:
+    """Return the same of (document name, hash) in the order of the names."""
+    method = fingerprints.hash_parts(list_method())
+    return fingerprints.hash_sorted(chain([("", method)], hashes))
 
 
 def index_of(state: str, run: str = "") -> Path:

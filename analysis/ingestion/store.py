@@ -126,7 +126,7 @@ def _open(path: Path) -> sqlite3.Connection:
     base = sqlite3.connect(path, timeout=120, check_same_thread=False)
     base.execute("PRAGMA journal_mode = WAL")
     base.execute("PRAGMA synchronous = NORMAL")
-    base.execute("PRAGMA cache_size = -16000")
+    base.execute("PRAGMA cache_size = -8000")
     if base.execute("PRAGMA user_version").fetchone()[0] != LAYOUT:
         _begin(base)
     return base

@@ -36,7 +36,7 @@ HELD = """
 FROM given JOIN articles USING(key) WHERE key NOT IN (SELECT key FROM refused)
 ORDER BY given.rowid, articles.place
 """
-ROWS = 5000
+ROWS = 2000
 
 
 def set_given(store: Store, files: Iterable[tuple[str, str, str, Path | Remote]]) -> int:

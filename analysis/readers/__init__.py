@@ -18,9 +18,9 @@ from pathlib import Path
 from types import ModuleType
 
 from analysis import garbage
-from analysis.errors import EvidenceError
 from analysis.readers import _containers
-from analysis.readers._containers import LIMITS, Member, clean_name
+from analysis.readers._containers import LIMITS, Member
+from analysis.readers._folders import walk
 from analysis.readers.base import Article, Refused, decode
 
 HEAD = 65_536
@@ -218,61 +218,5 @@ def _read_member(member: Member) -> FileResult:
 
 
 def list_entries(path: Path, *, label: str | None = None) -> list[tuple[str, Path]]:
-    """Return (document name, path) of what is at `path`, sorted by name.
-
-    A folder is read once: a link to one that is already read stays in the list as a folder.
-    Raises EvidenceError when there is nothing at `path`.
-    """
-    path = Path(path)
-    if not os.path.lexists(path):
-        raise EvidenceError(
-            f"{path.name!r} is not there (looked for {str(path)!r}). "
-            "Give an existing file or folder."
-        )
-    first = clean_name(label if label is not None else Path(os.path.abspath(path)).name or "root")
-    if not os.path.isdir(path):
-        return [(first, path)]
-    found: list[tuple[str, Path]] = []
-    links: list[tuple[str, Path]] = [(first, path)]
-    seen: set[tuple[int, int]] = set()
-    while links:
-        name, folder = links.pop(0)
-        found += _list_folder(name, folder, seen, links)
-    return sorted(found)
-
-
-def _list_folder(
-    name: str, folder: Path, seen: set[tuple[int, int]], links: list[tuple[str, Path]]
-) -> Iterator[tuple[str, Path]]:
-    """Yield the files below a folder; links to folders wait in `links` for the real ones.
-
-    A folder that is already read, or cannot be opened, is itself yielded.
-    """
-    pending = [(name, folder)]
-    while pending:
-        name, folder = pending.pop()
-        entries = _scan(folder, seen)
-        if entries is None:
-            yield name, folder
-        for entry in entries or []:
-            here = (f"{name}/{clean_name(entry.name)}", Path(entry.path))
-            if not os.path.isdir(here[1]):
-                yield here
-            elif entry.is_symlink():
-                links.append(here)
-            else:
-                pending.append(here)
-
-
-def _scan(folder: Path, seen: set[tuple[int, int]]) -> list[os.DirEntry] | None:
-    """Return the entries of a folder that are not hidden; None where it is not to be read."""
-    try:
-        status = folder.stat()
-        if (status.st_dev, status.st_ino) in seen:
-            return None
-        with os.scandir(folder) as entries:
-            found = [entry for entry in entries if not entry.name.startswith(".")]
-    except OSError:
-        return None
-    seen.add((status.st_dev, status.st_ino))
-    return sorted(found, key=lambda entry: entry.name)
+    """Return (document name, path) of what is at `path`, sorted by name, as walk() yields it."""
+    return list(walk(path, label=label))

@@ -10,6 +10,7 @@ import pytest
 
 from analysis import readers
 from analysis.errors import EvidenceError
+from analysis.readers import _folders
 from analysis.readers.base import Refused
 
 PAGE = b"# A made-up page\n\nDOI: 10.5555/made.up\n\n## Abstract\n\nMade-up cells rest here.\n"
@@ -199,3 +200,36 @@ def test_every_reader_says_its_format_and_none_claims_nonsense():
 def test_every_format_has_a_made_up_file_for_the_fuzzer():
     found = {result.format for result in readers.read_path(Path(__file__).parents[1] / "formats")}
     assert found == {reader.FORMAT for reader in readers.readers()}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a POSIX system")
+class TestNamesInTheirOrder:
+    def test_folders_are_gone_through_in_the_order_of_the_whole_names(self, write, tmp_path):
+        for name in ("a/x.txt", "a-b/x.txt", "a.txt", "a0/b/x.txt", "b/x.txt", "A/z.txt"):
+            write(f"pages/{name}", "made up")
+        names = [name for name, _ in _folders.walk(tmp_path / "pages")]
+        assert names == sorted(names)
+        assert len(names) == 6
+        assert set(_folders.walk(tmp_path / "pages")) == set(
+            _folders._follow("pages", tmp_path / "pages")
+        )
+
+    def test_a_link_among_the_folders_changes_no_order(self, write, tmp_path):
+        write("elsewhere/x.txt", "made up")
+        for name in ("a/x.txt", "z/x.txt"):
+            write(f"pages/{name}", "made up")
+        (tmp_path / "pages/m").symlink_to(tmp_path / "elsewhere")
+        names = [name for name, _ in _folders.walk(tmp_path / "pages")]
+        assert names == ["pages/a/x.txt", "pages/m/x.txt", "pages/z/x.txt"]
+
+    def test_no_list_of_all_files_is_held(self, write, tmp_path, monkeypatch):
+        for number in range(3):
+            write(f"pages/{number}/x.txt", "made up")
+        found, scanned, scan = _folders.walk(tmp_path / "pages"), [], _folders._scan
+        monkeypatch.setattr(
+            _folders,
+            "_scan",
+            lambda folder, seen: scanned.append(folder.name) or scan(folder, seen),
+        )
+        assert next(found)[0] == "pages/0/x.txt"
+        assert scanned == ["pages", "0"]

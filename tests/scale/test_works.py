@@ -83,14 +83,14 @@ def test_run_that_refuses_a_file_takes_nothing_from_another_that_is_at_work(corp
     """The other run has read all files and is about to code them."""
     coded = []
 
-    def code_beside(cuts, opened, method, workers):
+    def code_beside(cuts, opened, *rest):
         if not coded:
             coded.append("")
             with monkeypatch.context() as patch:
                 patch.setattr(tasks, "build_chunk", work.build_chunk)
                 patch.setattr(pipeline, "build_chunks", build_chunks)
                 coded.append(evidence.load([str(corpus)], jobs=1))
-        return build_chunks(cuts, opened, method, workers)
+        return build_chunks(cuts, opened, *rest)
 
     build_chunks = pipeline.build_chunks
     monkeypatch.setattr(pipeline, "build_chunks", code_beside)
