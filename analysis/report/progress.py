@@ -50,6 +50,10 @@ class StepReporter(ConsoleReporter):
         if task.actions:
             self._say(task, "failed")
 
+    def runtime_error(self, msg: str) -> None:
+        """The run itself stopped, as where a file it needs went away; kept for the end, too."""
+        self.state["failed"].append(f"the run stopped: {msg}")
+
     def complete_run(self) -> None:
         """Close the bar."""
         if self.bar is not None:

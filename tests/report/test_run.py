@@ -1,6 +1,7 @@
 """The whole run, as a user starts it: on made-up pages, and on the originals where they are."""
 
 import hashlib
+import io
 import json
 import shutil
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from analysis import cli, paths
-from analysis.report import write
+from analysis.report import progress, write
 from tests.conftest import PAGES
 from tests.report.conftest import SOURCES, run
 
@@ -27,6 +28,14 @@ def test_run_says_what_was_built_and_ends_with_the_page(first):
     base, said = first
     assert said.count(" built") == 9 + len(write.STEPS)
     assert said.strip().endswith(f"open {base / 'out' / 'index.html'}")
+
+
+def test_run_that_stops_between_its_steps_says_why(monkeypatch):
+    reporter = progress.StepReporter(io.StringIO(), {})
+    monkeypatch.setattr(progress.StepReporter, "state", {})
+    reporter.initialize({}, [])
+    reporter.runtime_error("the file 'made-up.ipynb' went away")
+    assert reporter.state["failed"] == ["the run stopped: the file 'made-up.ipynb' went away"]
 
 
 def test_report_has_page_tables_figures_notebooks_and_record(first):
