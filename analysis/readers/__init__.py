@@ -141,6 +141,8 @@ def _advise(data: bytes) -> str:
         return f": {refusal}"
     if not text.strip():
         return ": it holds only white space"
+    if text.lstrip()[0] in "<{[":
+        return ": markup or data, but no article"
     return ": a page of text needs a DOI and a heading 'Abstract'"
 
 

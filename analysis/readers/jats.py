@@ -110,6 +110,8 @@ def _read_sub(element: etree._Element, main: Article) -> Article:
     sub.bib.setdefault("article_type", kind)
     if not sub.bib.get("title"):
         sub.bib["title"] = f"{kind.replace('-', ' ')}: {main.bib.get('title', '')}"
+    if main.bib.get("year"):
+        sub.bib.setdefault("year", main.bib["year"])
     if main.bib.get("doi"):
         sub.links.append(("part of", f"doi:{main.bib['doi']}"))
     return sub

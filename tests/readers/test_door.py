@@ -68,6 +68,7 @@ def test_hidden_files_are_passed_over_and_system_files_are_refused(write, tmp_pa
         (b"", "the file is empty"),
         (b"\x00\x01\x02" * 100, "not recognized as any known format. Known: "),
         (b"Neither a title nor anything else.", "needs a DOI and a heading 'Abstract'. Known: "),
+        (b"<made><up/></made>", "not recognized as any known format: markup or data"),
         (b" \n\n\t", "not recognized as any known format: it holds only white space"),
         ("# Café".encode("latin-1"), "not valid UTF-8 at byte 5; save the file as UTF-8"),
         (b"\x89PNG\r\n\x1a\n", "a PNG picture"),

@@ -160,12 +160,14 @@ def test_sub_articles_are_kept_apart_and_named_after_their_article():
     pub-id-type="doi">10.5555/reply</article-id><title-group><article-title>Reply</article-title>
     </title-group></front-stub><body><p>We agree.</p></body></sub-article>
     <response response-type="comment"><body>{P}</body></response>"""
-    article = read("<p>The article.</p>", after=after)
+    dated = "<pub-date><year>2024</year></pub-date>"
+    article = read("<p>The article.</p>", after=after, meta=dated)
     assert [block.text for block in article.blocks] == ["The article."]
     reply, response = article.sub_articles
     assert (reply.bib["doi"], reply.bib["title"]) == ("10.5555/reply", "Reply")
     assert [block.text for block in reply.blocks] == ["We agree."]
     assert reply.links == [("part of", "doi:10.5555/made.up")]
+    assert reply.bib["year"] == response.bib["year"] == "2024"
     assert response.bib["title"] == "comment: A made-up review"
 
 
