@@ -27,6 +27,7 @@ HEAD = 65_536
 FIRST, SURE = 4_096, 90  # bytes that most formats are sure of, and how sure that must be
 SYSTEM_FILES = {"thumbs.db", "desktop.ini", "__macosx", "icon\r"}
 SYSTEM_FILE = "not an article: a file of the operating system"
+BESIDE_PAGES = (".js", ".css", ".js.download", ".woff", ".woff2", ".ttf", ".ico", ".svg", ".map")
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 NOT_ARTICLES = {
     b"\x89PNG": "a PNG picture",
@@ -40,6 +41,7 @@ NOT_ARTICLES = {
     b"Rar!": "a RAR archive; pack it as .zip or .tar.gz",
     b"\x28\xb5\x2f\xfd": "a Zstandard archive; pack it as .zip or .tar.gz",
     b"PAR1": "a Parquet table",
+    b"bplist00": "a web archive of Safari; save the page as its source",
     b"\x7fELF": "a program",
     b"MZ\x90": "a program",
 }
@@ -127,12 +129,14 @@ def _choose_reader(data: bytes, name: str) -> ModuleType:
         confidence, reader = _surest(head, name)
     if confidence <= 0:
         known = ", ".join(sorted(reader.FORMAT for reader in readers()))
-        raise Refused(f"not recognized as any known format{_advise(data)}. Known: {known}")
+        raise Refused(f"not recognized as any known format{_advise(data, name)}. Known: {known}")
     return reader
 
 
-def _advise(data: bytes) -> str:
+def _advise(data: bytes, name: str) -> str:
     """Return what a file that was meant as text lacks, "" for one that was not."""
+    if name.lower().endswith(BESIDE_PAGES):
+        return ": a script, style or font, as browsers save them beside a page"
     if b"\0" in data and data[:2] not in UTF16:
         return ""
     try:

@@ -82,6 +82,12 @@ def test_file_that_is_no_article_is_refused_in_words(write, content, said):
     assert result.articles == ()
 
 
+def test_what_browsers_save_beside_a_page_is_said_to_be_that(write, tmp_path):
+    write("pages/a_files/jquery.js.download", "function made() {}")
+    (result,) = readers.read_path(tmp_path / "pages")
+    assert "a script, style or font, as browsers save them beside a page" in result.reason
+
+
 def test_one_bad_file_does_not_stop_the_rest(write, tmp_path):
     write("pages/a.txt", b"")
     write("pages/b.txt", PAGE)

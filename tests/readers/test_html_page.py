@@ -3,7 +3,7 @@
 import pytest
 
 from analysis import paths
-from analysis.readers import html_page, read_bytes
+from analysis.readers import html_page, mhtml, read_bytes
 from analysis.readers.base import Refused
 
 FORMATS = paths.ROOT / "tests" / "formats"
@@ -258,3 +258,22 @@ def test_table_shown_as_a_picture_in_a_frame_is_reported(sign, frame):
     (table,) = article.tables
     assert (table.label, table.image_only, table.cells) == ("Table 9", True, ())
     assert "table 9 is an image" in article.gaps
+
+
+def test_page_saved_as_one_file_is_the_page():
+    data = (FORMATS / "page.mhtml").read_bytes()
+    kind, (article,) = read_bytes(data, name="x")
+    alone = read(FRONTIERS)
+    assert (kind, article.format) == ("web page (MHTML)", "web page (MHTML)")
+    assert article.blocks == alone.blocks and article.references == alone.references
+    assert article.left_out == [*alone.left_out, "pictures, styles and frames of the page (1)"]
+
+
+def test_saved_page_keeps_its_letters_in_any_encoding_and_is_refused_without_a_page():
+    head = "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n--b\n"
+    body = page(OTHER.replace("They sleep", "Café naïve")).decode()
+    part = "Content-Type: text/html; charset=iso-8859-1\nContent-Transfer-Encoding: 8bit\n\n"
+    (article,) = mhtml.read(f"{head}{part}{body}\n--b--\n".encode("latin-1"), name="x")
+    assert any("Café naïve" in block.text for block in article.blocks)
+    with pytest.raises(Refused, match="no page in it"):
+        mhtml.read(f"{head}Content-Type: text/css\n\np {{}}\n--b--\n".encode(), name="x")
