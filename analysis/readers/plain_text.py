@@ -42,7 +42,8 @@ def read(data: bytes, *, name: str) -> list[Article]:
     text = decode(data).replace("\r\n", "\n")
     article.bib["doi"] = find_doi(text.replace("](", "] ("))  # a link's text, not its address
     for path, lines in _split_sections(UNDERLINED.sub(_mark_heading, text)):
-        _read_section([page.plain(words) for words in path], "\n".join(lines), article, page)
+        plain = [page.plain(words) or words for words in path]
+        _read_section(plain, "\n".join(lines), article, page)
     article.blocks, article.tables = page.blocks, page.tables
     tops = {block.section.split(" > ")[0] for block in article.blocks}
     if "abstract" not in tops:

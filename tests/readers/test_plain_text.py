@@ -117,3 +117,9 @@ def test_table_of_markdown_is_read_cell_by_cell():
         (2, 1, "Trial", "NCT9 | x", False),
         (2, 2, "n", "=1+1", False),
     ]
+
+
+def test_heading_of_marks_alone_is_a_heading():
+    page = "T\n10.5555/x\n\nAbstract\n\nMade up.\n\n## ![made up](p.png)\n\nMore.\n"
+    (article,) = plain_text.read(page.encode(), name="x.md")
+    assert article.blocks[-1][:2] == ("More.", "![made up](p.png)")
