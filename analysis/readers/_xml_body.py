@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from lxml import etree
@@ -19,6 +20,7 @@ DEFAULT_TITLES = {
     "author-notes": "Author notes",
 }
 LABELED = {"fig": "Figure", "table-wrap": "Table", "boxed-text": "Box"}
+NOTE_MARK = re.compile(r"[*†‡§¶#]{1,4}|[a-zA-Z]|\d{1,2}")
 PASSED_OVER = {"title", "label", "sec-meta", "object-id", "permissions", "ref"}
 
 
@@ -154,6 +156,22 @@ class Walker(Run):
         """Read a footnote; its mark is left out."""
         self.within(node, self.section, "footnote")
 
+    def add_sup(self, node: etree._Element) -> None:
+        """Leave out the raised mark with which a footnote begins."""
+        is_first = self.kind == "footnote" and not "".join(self.parts).strip()
+        if is_first and not len(node) and NOTE_MARK.fullmatch((node.text or "").strip()):
+            self.dropped_marks += 1
+        else:
+            super().add_sup(node)
+
+    def group(self, node: etree._Element) -> None:
+        """Read figures or tables that have a caption in common."""
+        label, title = self.label_of(node), node.find("caption/title")
+        section = self.place_of(node, label) if label else self.section
+        if title is not None:
+            self.say(title, section, "caption")
+        self.within(node, section, "caption")
+
     def alternative(self, node: etree._Element) -> None:
         """Read one of several forms of the same thing, text before picture."""
         self.add_alternatives(node)
@@ -212,12 +230,14 @@ class Walker(Run):
         "alternatives": alternative,
         **dict.fromkeys(("fig", "boxed-text", "supplementary-material", "media"), labeled),
         **dict.fromkeys(("table-wrap", "array", "table"), table),
+        **dict.fromkeys(("fig-group", "table-wrap-group"), group),
         **dict.fromkeys(("sec", "ref-list", *DEFAULT_TITLES), part),
         **dict.fromkeys(("caption", "list-item"), walk),
     }
     HANDLERS: ClassVar[Handlers] = {
         **Run.HANDLERS,
         "xref": add_xref,
+        "sup": add_sup,
         **dict.fromkeys(FLOATS, defer),
         **dict.fromkeys(APART, interrupt),
     }

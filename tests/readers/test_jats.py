@@ -145,6 +145,29 @@ def test_footnotes_are_passages_and_their_marks_do_not_touch_words():
     ]
 
 
+@pytest.mark.parametrize("mark", ["a", "†", "**", "1"])
+def test_raised_mark_with_which_a_note_begins_is_no_text_of_it(mark):
+    note = f"<fn><p><sup>{mark}</sup>Median of <sup>51</sup>Cr release.</p></fn>"
+    body = f"""<table-wrap id="t"><label>Table 1</label><table><tr><td>2<sup>{mark}</sup></td></tr>
+    </table><table-wrap-foot>{note}</table-wrap-foot></table-wrap><p><sup>51</sup>Cr stays.</p>"""
+    article = read(body)
+    assert [block.text for block in article.blocks] == ["Median of 51Cr release.", "51Cr stays."]
+    assert article.tables[0].footnotes == ((mark, "Median of 51Cr release."),)
+    assert article.left_out == ["marks of footnotes (1)"]
+
+
+def test_caption_that_figures_have_in_common_is_kept():
+    figure = '<fig id="{0}"><label>{0}</label><caption><p>Part {0}.</p></caption></fig>'
+    group = "<caption><title>Both parts.</title><p>Scale: 1.</p></caption>"
+    body = f"<fig-group>{group}{figure.format('A')}{figure.format('B')}</fig-group>"
+    assert blocks_of(f"<sec><title>Results</title>{body}</sec>") == [
+        ("Results", "caption", "Both parts."),
+        ("Results", "caption", "Scale: 1."),
+        ("Results > A", "caption", "Part A."),
+        ("Results > B", "caption", "Part B."),
+    ]
+
+
 def test_acknowledgments_appendices_and_notes_are_read():
     back = f"""<ack><p>Thanks to nobody.</p></ack><app-group><app><title>Appendix A</title>{P}</app>
     </app-group><notes><title>Data</title><p>None.</p></notes>"""
