@@ -41,6 +41,7 @@ NOT_ARTICLES = {
     b"Rar!": "a RAR archive; pack it as .zip or .tar.gz",
     b"\x28\xb5\x2f\xfd": "a Zstandard archive; pack it as .zip or .tar.gz",
     b"PAR1": "a Parquet table",
+    b"version https://git-lfs": "a pointer of Git LFS; fetch the file itself by git lfs pull",
     b"bplist00": "a web archive of Safari; save the page as its source",
     b"\x7fELF": "a program",
     b"MZ\x90": "a program",

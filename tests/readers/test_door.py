@@ -72,6 +72,7 @@ def test_hidden_files_are_passed_over_and_system_files_are_refused(write, tmp_pa
         (b" \n\n\t", "not recognized as any known format: it holds only white space"),
         ("# Café".encode("latin-1"), "not valid UTF-8 at byte 5; save the file as UTF-8"),
         (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "by git lfs pull"),
         (b"{\\rtf1 made up}", "an RTF document; save it as PDF or text"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document"),
     ],
