@@ -61,8 +61,10 @@ def read(data: bytes, *, name: str) -> list[Article]:
     """Read one page; Refused when it is no readable HTML or holds no text of an article."""
     text, notes = _decode(data)
     page = _parse(text)
-    site = choose_site(text)
-    references, walker, converter, words = _read_text(page, site)
+    try:
+        references, walker, converter, words = _read_text(page, choose_site(text))
+    except RecursionError as error:
+        raise Refused("its elements are nested too deep to read") from error
     bib = read_meta(page, text)
     if words and "keywords" not in bib:
         bib["keywords"] = words

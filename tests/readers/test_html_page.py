@@ -260,6 +260,12 @@ def test_table_shown_as_a_picture_in_a_frame_is_reported(sign, frame):
     assert "table 9 is an image" in article.gaps
 
 
+def test_page_nested_too_deep_is_refused():
+    deep = "<figure>" * 240 + f"<p>{'Made-up cells rest. ' * 20}</p>" + "</figure>" * 240
+    with pytest.raises(Refused, match="nested too deep"):
+        read(f"<h1>T</h1><h2>Abstract</h2>{deep}")
+
+
 def test_page_saved_as_one_file_is_the_page():
     data = (FORMATS / "page.mhtml").read_bytes()
     kind, (article,) = read_bytes(data, name="x")
