@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-MARKS = re.compile(
-    r"[*_`\[|\\]|^ {0,3}(?:[-+>]|\d{1,9}[.)]) |^(?: {4}|\t)|</?[a-z]|<http|&#?\w+;", re.M
-)
+SIGNS = re.compile(r"[*_`\[|\\<&]")
+MARKS = re.compile(r"[*_`\[|\\]|</?[a-z]|&#?\w+;")
+LEADING = re.compile(r"\n(?: {0,3}(?:[-+>]|\d{1,9}[.)]) | {4}|\t)")
 RAISED = re.compile(r"(?P<digit>\d)?<sup>\s{0,9}(?P<raised>[\d,;–-]{1,99})\s{0,9}</sup>", re.I)
 TAGS = re.compile(r"</?(?:sub|sup|i|b|u|em|strong|br)\s{0,9}/?>", re.I)
 CAPTION = re.compile(r"Table (\d{1,3})\b[.:]?\s*(.*)", re.S)
@@ -30,7 +30,7 @@ class Page:
 
     def add(self, text: str, section: str) -> None:
         """Read the text of one section; one without any mark is only parted at blank lines."""
-        if MARKS.search(text):
+        if _is_marked(text):
             self._walk(_parser().parse(RAISED.sub(_lower, text)), section)
         else:
             for run in re.split(r"\n\s*\n", text):
@@ -38,7 +38,7 @@ class Page:
 
     def plain(self, line: str) -> str:
         """Return one line, a title or a heading, without marks."""
-        if not MARKS.search(line):
+        if not _is_marked(line):
             return tidy(line)
         return " ".join(self._words(token) for token in _parser().parseInline(line))
 
@@ -90,6 +90,12 @@ class Page:
             for column, text in enumerate(line, start=1)
         ]
         self.tables.append(Table(f"table-{len(self.tables) + 1}", label, caption, tuple(cells)))
+
+
+def _is_marked(text: str) -> bool:
+    """Say whether a text may hold marks; most do not, and that is seen at once."""
+    has_signs = SIGNS.search(text) is not None and MARKS.search(text) is not None
+    return has_signs or LEADING.search(f"\n{text}") is not None
 
 
 def _lower(found: re.Match) -> str:

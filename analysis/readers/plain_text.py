@@ -41,7 +41,9 @@ def read(data: bytes, *, name: str) -> list[Article]:
     article, page = Article(FORMAT, "abstract"), Page()
     text = decode(data).replace("\r\n", "\n")
     article.bib["doi"] = find_doi(text.replace("](", "] ("))  # a link's text, not its address
-    for path, lines in _split_sections(UNDERLINED.sub(_mark_heading, text)):
+    if "\n---" in text or "\n===" in text:
+        text = UNDERLINED.sub(_mark_heading, text)
+    for path, lines in _split_sections(text):
         plain = [page.plain(words) or words for words in path]
         _read_section(plain, "\n".join(lines), article, page)
     article.blocks, article.tables = page.blocks, page.tables
