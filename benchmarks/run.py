@@ -166,8 +166,10 @@ def measure_cores(base: Path, size: int) -> list[Row]:
     write_folder(folder, size)
     one = run_ingest(folder, base / "one", "--jobs", "1")
     two = run_ingest(folder, base / "two", "--jobs", "2")
+    import dask
     from distributed import LocalCluster
 
+    dask.config.set({"distributed.worker.profile.enabled": False})  # as docs/cluster.md says
     options = {"threads_per_worker": 1, "dashboard_address": None, "host": "127.0.0.1"}
     with LocalCluster(n_workers=2, **options) as cluster:
         far = run_ingest(folder, base / "far", "--scheduler", cluster.scheduler_address)

@@ -1,10 +1,11 @@
 """The search for cycles is held back while rows are made, and is as before afterwards."""
 
 import gc
+import weakref
 
 import pytest
 
-from analysis.garbage import held_back
+from analysis.garbage import held_back, swept
 from analysis.readers import jats, read_bytes
 from tests.readers.jats_articles import make
 
@@ -24,6 +25,25 @@ def test_search_for_cycles_is_as_before_also_after_an_error(collecting, is_on):
         assert not gc.isenabled()
         raise ValueError("made up")
     assert gc.isenabled() == is_on
+
+
+def test_work_leaves_no_cycle_behind_and_older_ones_are_not_looked_for(collecting):
+    class Ring:
+        def __init__(self):
+            self.own = self
+
+    gc.enable()
+    old = Ring()
+    gc.collect()  # has it among the oldest
+    seen = weakref.ref(old)
+    del old
+    with swept():
+        made = weakref.ref(Ring())
+        assert not gc.isenabled()
+        assert made() is not None
+    assert gc.isenabled()
+    assert made() is None
+    assert seen() is not None
 
 
 def test_article_read_leaves_no_cycles_behind(collecting):

@@ -18,7 +18,7 @@ from analysis.ingestion.learned import Coder
 from analysis.ingestion.store import Entry, Store
 from analysis.words import count
 
-BATCH_FILES, BATCH_BYTES = 32, 4_000_000
+BATCH_FILES, BATCH_BYTES = 100, 4_000_000
 
 
 class Ingested(NamedTuple):

@@ -68,6 +68,7 @@ def unpack(body: bytes) -> Article:
     return _adapter().validate_json(zlib.decompress(body))
 
 
+@garbage.swept()
 def read_file(task: ToRead) -> tuple[list[dict], list[tuple]]:
     """Read a file; returns its receipts and its articles as rows of the store."""
     receipts, articles = [], []
@@ -116,6 +117,7 @@ def refuse(name: str, sha256: str, size: int, reason: str) -> list[dict]:
     return [_describe(FileResult(name, sha256, size, reason=reason), name)]
 
 
+@garbage.swept()
 def build_chunk(
     task: ToBuild, model: Path | bytes | None
 ) -> tuple[dict[str, bytes], dict[str, int], list[Repeat]]:
@@ -128,10 +130,9 @@ def build_chunk(
         source_id: [(part.document, unpack(part.body)) for part in parts]
         for source_id, parts in task.sources.items()
     }
-    with garbage.held_back():
-        rows, codes = build.build_rows(groups)
-        counts = receipt.count_by_document(rows)
-        built = {name: tables.make(name, rows[name]) for name in build.NAMES if name != "documents"}
+    rows, codes = build.build_rows(groups)
+    counts = receipt.count_by_document(rows)
+    built = {name: tables.make(name, rows[name]) for name in build.NAMES if name != "documents"}
     findings, outcomes = _code(built, codes, _known_findings(task.known), model)
     built |= {"findings": findings, "corrections": outcomes}
     return {name: to_parquet(frame) for name, frame in built.items()}, counts, rows["repeats"]
