@@ -10,7 +10,7 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from analysis import tables
-from analysis.coding.combined import RULES_SCORE, combine, train
+from analysis.coding.combined import RULES_SCORE, Reader, combine, train
 from analysis.coding.patterns import patterns
 from analysis.coding.rules import Coded, join_clauses, read_text
 
@@ -56,14 +56,14 @@ def train_on(training: Training):
     return learn(texts) if texts else None
 
 
-def learn(texts: list[tuple[list, list]]):
-    """Return the learned part trained on texts as list_texts() gives them.
+def learn(texts: list[tuple[list, list]], *, read: Reader = read_text):
+    """Return the learned part trained on texts as list_texts() gives them; read : as in train().
 
     One thread: sums are then added in one order on every machine, and it is eight times faster
     than threads that wait for each other on such small models.
     """
     with threadpool_limits(1):
-        return train(texts, patterns())
+        return train(texts, patterns(), read=read)
 
 
 def list_texts(statements: pd.DataFrame, findings: pd.DataFrame) -> list[tuple[list, list]]:

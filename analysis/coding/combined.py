@@ -6,7 +6,7 @@ hedges are those of the clause, by the rules.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -37,6 +37,7 @@ EXAMPLE_WEIGHT = 0.3  # of a made-up sentence beside one of a form: chosen on th
 HEDGED = "hedged"
 
 Read = list[list[Clause]]
+Reader = Callable[[list[str], Patterns], Read]
 Texts = list[tuple[list[str], list[list[tuple]]]]
 
 
@@ -115,9 +116,12 @@ class Learned:
         return [Judged(*one) for one in zip(*found, strict=True)]
 
 
-def train(texts: Texts, patterns: Patterns) -> Learned:
+def train(texts: Texts, patterns: Patterns, *, read: Reader = read_text) -> Learned:
     """Learn from texts, each given as its sentences and, for each sentence, its codes; and from
-    the codebook's own examples."""
+    the codebook's own examples.
+
+    read : reads the sentences of a text as read_text() does; it may remember them.
+    """
     model = Learned(patterns)
     examples = [([says], [codes]) for says, codes in patterns.examples]
     cases = [
@@ -125,7 +129,7 @@ def train(texts: Texts, patterns: Patterns) -> Learned:
             model.features, clauses, codes, source, 1.0 if source < len(texts) else EXAMPLE_WEIGHT
         )
         for source, (sentences, coded) in enumerate([*texts, *examples])
-        for clauses, codes in zip(read_text(sentences, patterns), coded, strict=True)
+        for clauses, codes in zip(read(sentences, patterns), coded, strict=True)
     ]
     return model.fit(cases)
 

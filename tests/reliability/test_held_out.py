@@ -56,7 +56,11 @@ def test_each_form_is_coded_by_coders_that_did_not_learn_from_it(forms, monkeypa
     training = forms(4)
     learned = []
     real = held_out.learn
-    monkeypatch.setattr(held_out, "learn", lambda texts: learned.append(len(texts)) or real(texts))
+    monkeypatch.setattr(
+        held_out,
+        "learn",
+        lambda texts, **options: learned.append(len(texts)) or real(texts, **options),
+    )
     coded = reliability.code_held_out(*training, folds=reliability.ALL_FOLDS)
     assert learned == [3, 3, 3, 3]
     assert len(coded) == 16
@@ -66,6 +70,17 @@ def test_each_form_is_coded_by_coders_that_did_not_learn_from_it(forms, monkeypa
 def test_folds_keep_a_source_in_one_part(forms):
     assert held_out._split(5, 2) == [([1, 3], [0, 2, 4]), ([0, 2, 4], [1, 3])]
     assert held_out._split(3, 10) == held_out._split(3, 0)
+
+
+def test_rules_read_each_text_once_for_all_coders_that_are_trained(forms, monkeypatch):
+    training = forms(6)
+    read, real = [], held_out.read_text
+    monkeypatch.setattr(
+        held_out, "read_text", lambda says, terms: read.append(tuple(says)) or real(says, terms)
+    )
+    reliability.measure_statements(*training, threshold=0.5)
+    assert len(read) == len(set(read))
+    assert (SAYS[0][0], *(says for says, *_ in SAYS[1:])) in read
 
 
 def test_one_form_alone_is_too_few_to_tell_and_no_crash(forms):
