@@ -12,7 +12,7 @@ NAMED = (
     "abstract|summary|background|introduction|methods|results|discussion|conclusions?|"
     "keywords|key words|references|bibliography|acknowledge?ments|funding"
 )
-HEADING = re.compile(rf"^(?:#+ *(?P<marked>.+?)|(?P<named>{NAMED}))\s*[:.]?\s*#*$", re.I)
+NAMED_LINE = re.compile(rf"(?:{NAMED})\s{{0,9}}[:.]?", re.I)
 RUN_IN = re.compile(
     r"^\**(?P<name>abstract|keywords|key words)\**\s*[:.—–-]\**\s*(?P<rest>\S.*)$", re.I
 )
@@ -23,7 +23,7 @@ RECORD_LINE = re.compile(
 UNDERLINED = re.compile(
     r"(?:\A|(?<=\n\n))(?P<words>[^\s#][^\n]{0,300})\n(?P<line>={3,}|-{3,})[ \t]*$", re.M
 )
-NUMBER = re.compile(r"(?:\d{1,2}\.)+(?:\d{1,2}\.?)?\s+(?=\D)")
+NUMBER = re.compile(r"^(?:\d{1,2}\.)+(?:\d{1,2}\.?)?\s+(?=\D)")
 TOP = 2  # level of a heading without marks: below the title
 NOT_TEXT = {"references", "bibliography", "acknowledgements", "acknowledgments", "funding"}
 
@@ -65,13 +65,13 @@ def _has_abstract(text: str) -> bool:
 
 def _heading(line: str) -> str:
     """Return the heading that a line is, lower case where it is a known one; "" if none."""
-    stripped = line.strip() if line.startswith("#") else line.strip().strip("*")
-    if found := RUN_IN.match(line.strip()):
+    bare = line.strip()
+    if found := RUN_IN.match(bare):
         return found["name"].lower()
-    found = HEADING.match(stripped)
-    if not found:
+    words = bare.strip("#").strip() if bare.startswith("#") else bare.strip("*").rstrip("# ")
+    if not bare.startswith("#") and not NAMED_LINE.fullmatch(words):
         return ""
-    words = NUMBER.sub("", tidy(found["marked"] or found["named"]), count=1).rstrip(":")
+    words = NUMBER.sub("", tidy(words[:-1] if words.endswith((":", ".")) else words)).rstrip(":")
     return words.lower() if re.fullmatch(NAMED, words, re.I) else words
 
 

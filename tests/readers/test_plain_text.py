@@ -123,3 +123,9 @@ def test_heading_of_marks_alone_is_a_heading():
     page = "T\n10.5555/x\n\nAbstract\n\nMade up.\n\n## ![made up](p.png)\n\nMore.\n"
     (article,) = plain_text.read(page.encode(), name="x.md")
     assert article.blocks[-1][:2] == ("More.", "![made up](p.png)")
+
+
+def test_heading_keeps_what_is_no_number_of_its_own_and_is_read_in_no_time():
+    page = "T\n10.5555/x\n\nAbstract\n\nMade up.\n\n## 2.1. Phase 1. Trials: ##\n\nMore.\n"
+    (article,) = plain_text.read((page + "##" + "\t" * 20_000 + "x\n\nEnd.").encode(), name="x.md")
+    assert [block.section for block in article.blocks] == ["abstract", "Phase 1. Trials", "x"]
