@@ -7,7 +7,7 @@ import re
 from lxml import etree
 
 from analysis.readers._records import display_name, find_year
-from analysis.readers.base import find_doi, tidy
+from analysis.readers.base import find_doi, find_pmid, tidy
 
 NAMES = {
     "title": ("citation_title", "dc.title", "prism.title", "bepress_citation_title", "og:title"),
@@ -108,7 +108,7 @@ def _read_ids(meta: dict[str, list[str]], page: etree._Element) -> dict[str, str
     doi = next(filter(None, map(find_doi, stated + addresses)), "")
     pmcid = next((m[0] for m in (re.search(r"\bPMC\d{3,9}\b", a) for a in addresses) if m), "")
     numbers = [_first(meta, "citation_pmid")]
-    numbers += [m[1] for a in addresses if (m := re.search(r"pubmed[\w./]*/(\d{1,8})\b", a))]
+    numbers += map(find_pmid, addresses)
     pmid = next((number for number in numbers if number.isdigit()), "")
     return {"doi": doi, "pmid": pmid, "pmcid": pmcid}
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from analysis.readers._html_sites import Selectors
-from analysis.readers.base import Reference, find_doi, tidy
+from analysis.readers.base import Reference, find_doi, find_pmid, tidy
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 TITLES = {
@@ -97,7 +97,7 @@ def _read_item(item: etree._Element, ref_id: str) -> Reference:
     text = re.sub(r"\s+([.,;])", r"\1", NUMBER.sub("", tidy(LEFTOVER.sub(" ", text)))).strip(" |")
     links = [unquote(a.get("href") or "") for a in item.iter("a")]
     dois = [find_doi(link) for link in links if "doi.org" in link] + [find_doi(text)]
-    pmids = [m[1] for link in links if (m := re.search(r"pubmed[\w./]*/(\d{1,8})\b", link))]
+    pmids = list(filter(None, map(find_pmid, links)))
     titles = [e for e in item.iter(etree.Element) if "title" in (e.get("class") or "").lower()]
     title = tidy("".join(titles[0].itertext())).rstrip(".") if titles else ""
     year = YEAR.findall(text)

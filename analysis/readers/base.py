@@ -127,7 +127,8 @@ def list_numbers(cited: str, *, longest: int) -> list[int]:
     return listed
 
 
-DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>|{}]+", re.I)
+DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>|{}]{1,500}", re.I)
+PUBMED = re.compile(r"pubmed[\w./]{0,60}/(\d{1,8})\b")
 
 
 def find_doi(text: str) -> str:
@@ -139,3 +140,9 @@ def find_doi(text: str) -> str:
     while doi.endswith((")", "]")) and doi.count("(") < doi.count(")") + doi.count("]"):
         doi = doi[:-1]
     return doi.lower()
+
+
+def find_pmid(address: str) -> str:
+    """Return the PMID in a PubMed address; "" if none."""
+    match = PUBMED.search(address)
+    return match[1] if match else ""

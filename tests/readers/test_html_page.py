@@ -283,3 +283,10 @@ def test_saved_page_keeps_its_letters_in_any_encoding_and_is_refused_without_a_p
     assert any("Café naïve" in block.text for block in article.blocks)
     with pytest.raises(Refused, match="no page in it"):
         mhtml.read(f"{head}Content-Type: text/css\n\np {{}}\n--b--\n".encode(), name="x")
+
+
+def test_address_of_any_length_is_looked_through_in_no_time():
+    long = f'<link rel="canonical" href="https://made.up/{"pubmed/" * 100_000}x">'
+    near = '<link rel="canonical" href="https://pubmed.made.up/99999992/">'
+    meta = "".join(line for line in META.splitlines() if "pmid" not in line)
+    assert read(PMC, meta + long + near).bib["pmid"] == "99999992"
