@@ -14,7 +14,7 @@ TEXT_SECTIONS = {
     "abstract": "abstract",
 }
 ENTITY_GROUP = re.compile(r"^\s*[-*]\s*\*\*(?P<kind>[^*]+?):?\*\*\s*(?P<items>.+)$")
-ENTITY = re.compile(r"(?P<text>[^,()]+?)\s*\(MESH:(?P<mesh>[A-Z]\d+)\)", re.I)
+ENTITY = re.compile(r"(?P<text>[^,()]{1,200}?)\s{0,9}\(MESH:(?P<mesh>[A-Z]\d+)\)", re.I)
 DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from analysis.trials.cells import Cells, Rows
 
 LONG = 5_000  # characters; a longer cell is read no further
-FORMULA = re.compile(r"\s*[=+@]\s*[A-Za-z0-9\"'(]|\s*-\s*[A-Za-z0-9]+\S*[(+*/!|]|\t")
+FORMULA = re.compile(r"\s*[=+@]\s*[A-Za-z0-9\"'(]|\s*-\s*[A-Za-z0-9]\S*[(+*/!|]|\t")
 BY_CELL_SOURCE = {"NK": "CAR-NK", "NKT": "CAR-NKT", "macrophage": "CAR-macrophage"}
 
 Flag = tuple[str, str, str]

@@ -51,3 +51,9 @@ def test_page_without_abstract_is_read_with_a_gap():
 def test_recognized_by_content_not_by_name(pages):
     assert summary_page.recognize((pages / "made_up_summary.txt").read_bytes(), "x.bin") == 90
     assert summary_page.recognize((pages / "made_up_publisher.txt").read_bytes(), "x.md") == 0
+
+
+def test_entity_is_found_in_a_line_of_any_length(pages, article):
+    text = (pages / "made_up_summary.txt").read_text("utf-8")
+    text = text.replace("**Genes:** ", "**Genes:** " + "x " * 100_000 + ", ")
+    assert summary_page.read(text.encode(), name="x")[0].entities == article.entities
