@@ -9,7 +9,7 @@ from operator import itemgetter
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from analysis import tables
+from analysis import garbage, tables
 from analysis.coding.combined import RULES_SCORE, Reader, combine, train
 from analysis.coding.patterns import patterns
 from analysis.coding.rules import Coded, join_clauses, read_text
@@ -34,6 +34,11 @@ def code(passages: pd.DataFrame, *, training: Training | None = None, model=None
     learned part's probabilities, `score` that of the topic (0.5 for rules alone), `state`
     "worklist" for a score below 0.5.
     """
+    with garbage.held_back():
+        return _code(passages, training, model)
+
+
+def _code(passages: pd.DataFrame, training: Training | None, model) -> pd.DataFrame:
     compiled = patterns()
     text = passages[~passages["kind"].isin(["caption", "footnote"])]
     rows = text.sort_values("source_id", kind="stable").to_dict("records")

@@ -33,7 +33,7 @@ APART = 2.0  # log odds by which a topic may be weaker in a second clause of its
 STRENGTH = 1.0
 SURE = 0.6  # from this share on the learned subject replaces what the rules read in a sentence
 HALF = 0.5
-EXAMPLE_WEIGHT = 0.3  # of a made-up sentence beside one of a form: chosen on the folds of the forms
+EXAMPLE_WEIGHT = 0.8  # of a made-up sentence beside one of a form
 HEDGED = "hedged"
 
 Read = list[list[Clause]]
@@ -95,7 +95,7 @@ class Learned:
         told = case.told.get(clause.start)
         if told is None:
             told = case.told[clause.start] = self.features.describe_clause(clause, case.words)
-        return self.features.describe_role(told, clause, part, topic)
+        return self.features.describe_role(told, clause, case.words, part, topic)
 
     def matrix(self, rows: list[Row]) -> csr_matrix:
         """Return rows of features as a matrix."""
@@ -126,7 +126,12 @@ def train(texts: Texts, patterns: Patterns, *, read: Reader = read_text) -> Lear
     examples = [([says], [codes]) for says, codes in patterns.examples]
     cases = [
         prepare(
-            model.features, clauses, codes, source, 1.0 if source < len(texts) else EXAMPLE_WEIGHT
+            model.features,
+            clauses,
+            codes,
+            source,
+            1.0 if source < len(texts) else EXAMPLE_WEIGHT,
+            told_again=source < len(texts),
         )
         for source, (sentences, coded) in enumerate([*texts, *examples])
         for clauses, codes in zip(read(sentences, patterns), coded, strict=True)
@@ -135,10 +140,15 @@ def train(texts: Texts, patterns: Patterns, *, read: Reader = read_text) -> Lear
 
 
 @garbage.held_back()
-def combine(read: Read, model: Learned, patterns: Patterns) -> list[list[tuple[Coded, float]]]:
+def combine(
+    read: Read, model: Learned, patterns: Patterns, *, told_again: bool = False
+) -> list[list[tuple[Coded, float]]]:
     """Return for each sentence, given as its clauses, its (coding, score), the score rounded to
-    three places."""
-    cases = [prepare(model.features, clauses) for clauses in read]
+    three places.
+
+    told_again : the sentences are a form's statements, no article's text.
+    """
+    cases = [prepare(model.features, clauses, told_again=told_again) for clauses in read]
     seen = gather(cases, model.features)
     places = list(_list_places(seen, model))
     rows = model.matrix([model.describe(cases[p.number], *p[1:4]) for p in places])

@@ -51,6 +51,22 @@ def name_subject(sentence: Sentence, start: int, end: int) -> tuple[str, str]:
     return subject, sentence.quote(found[subject])
 
 
+def names_others(sentence: Sentence, start: int, end: int) -> bool:
+    """Say whether a part of a sentence names a therapy that is none of the subjects: it is then
+    general, and not what was spoken of before."""
+    return bool(select(sentence, "others", start, end))
+
+
+def is_before_car(sentence: Sentence, start: int, end: int, part: tuple[int, int]) -> bool:
+    """Say whether a part of a clause names NK cells, and the clause CAR-NK cells only later: what
+    is listed before an engineered product belongs to the cells themselves."""
+    named = select(sentence, "subject", start, end)
+    first = next((hit.start for hit in named if hit.key[1] == "CAR-NK"), -1)
+    return first >= part[1] and any(
+        hit.key[1] == "NK" and part[0] <= hit.start and hit.end <= part[1] for hit in named
+    )
+
+
 def is_only_compared(sentence: Sentence, start: int, end: int) -> bool:
     """Say whether every therapy that a part of a sentence names is only compared with."""
     named = select(sentence, "subject", start, end)
@@ -83,7 +99,7 @@ def scope_sentence(sentence: Sentence, before: Scope) -> Scope:
     if continued and subject in ("", "general", "NK") and before is not START:
         why = f"continues: {sentence.quote(continued[0])}"
         return Scope(before.subject, setting or before.setting, why)
-    if linked and before is not START:
+    if linked and before is not START and not names_others(sentence, 0, size):
         if is_only_compared(sentence, 0, size):
             subject = ""
         if subject in ("", "general"):
@@ -99,6 +115,8 @@ def scope_clause(sentence: Sentence, start: int, end: int, whole: Scope) -> Scop
     subject, words = name_subject(sentence, start, end)
     setting, place = name_setting(sentence, start, end)
     weak = subject in ("", "general") or (subject == "NK" and whole.subject == "CAR-NK")
+    if subject == "general" and names_others(sentence, start, end):
+        weak = False
     if weak or is_only_compared(sentence, start, end):
         subject, words = whole.subject, "" if whole.why else words
     if not setting and whole.setting != "both":

@@ -5,15 +5,16 @@ from __future__ import annotations
 from functools import lru_cache
 
 from analysis import codebook
-from analysis.coding.context import is_compared, select
-from analysis.coding.names import Kept, Names, Numbered
+from analysis.coding.context import is_before_car, is_compared, select
+from analysis.coding.names import Kept, Names, Numbered, Pairs
 from analysis.coding.patterns import Patterns
 from analysis.coding.rules import Clause, is_negated
-from analysis.coding.terms import Sentence
+from analysis.coding.terms import Hit, Sentence
 
 Row = list[int]  # features by number, each once
 
 ENDINGS = ("ing", "ies", "ed", "es", "s", "ly", "al")
+BESIDE = 4  # words looked at on either side of a topic's own
 STEM = 8  # letters that are kept of a word
 COMMON = frozenset(
     {"the", "of", "and", "in", "to", "a", "is", "are", "for", "with", "by", "that", "as", "on",
@@ -26,11 +27,12 @@ CUE_FLAGS = ("cue scope", "cue barrier")
 # How much a feature weighs, by the first word of its name; else 1.
 TOPIC_WEIGHTS = {
     "fallback": 0.6, "cue": 0.6, "subject": 0.6, "topic": 1.5, "twice": 0.5, "once": 0.5,
-    "last": 0.7, "alone": 0.7, "topics": 0.5,
+    "last": 0.7, "alone": 0.7, "topics": 0.5, "pair": 0.9,
 }  # fmt: skip
 ROLE_WEIGHTS = {
     "word": 0.4, "cue": 0.7, "clause": 0.7, "about": 0.7, "scope": 1.5,
-    "own": 0.5, "names": 0.7, "lastly": 0.5, **dict.fromkeys(POINTERS, 0.7),
+    "own": 0.5, "names": 0.7, "lastly": 0.5, "pair": 0.3, "left": 0.4, "right": 0.4,
+    **dict.fromkeys(POINTERS, 0.7),
 }  # fmt: skip
 
 
@@ -60,7 +62,8 @@ class Features:
         for name in CUE_FLAGS:
             names.number(name)
         self.flags = len(names.listed)  # numbers below it are flags
-        self.words = Numbered(names, name_stem)
+        self.words, self.pairs = Numbered(names, name_stem), Pairs(names)
+        self.beside = Kept(self._number_beside)
         self.hits = Numbered(names, lambda number: _name_hit(*self.listed[number]))
         self.topical = Kept(self._number_topical)
         self.own = Numbered(names, lambda number: f"own {self.listed[number][1]}")
@@ -79,13 +82,20 @@ class Features:
         """Return what a cue in a part tells of the roles there."""
         return [self.keys["part", self.listed[number][0][1]], self.hits[number]]
 
+    def _number_beside(self, key: tuple[str, int]) -> int:
+        """Return what a word tells that stands on one side of a topic's own words."""
+        side, word = key
+        return self.names.number(f"{side} {self.names.listed[word][5:]}") if word else 0
+
     def number_words(self, sentence: Sentence) -> Row:
         """Return the number of each word of a sentence, 0 for signs and the commonest words."""
         return list(map(self.words.__getitem__, sentence.words))
 
     def describe_topics(self, sentence: Sentence, words: Row, start: int, end: int) -> Row:
         """Return the features by which the topics of some words are told."""
-        keys, topical, row = self.keys, self.topical, words[start:end]
+        keys, topical = self.keys, self.topical
+        row = words[start:end]
+        row += self.pairs.list(row)
         counts: dict[str, int] = {}
         last, weak = "", []
         for hit in sentence.hits:
@@ -113,6 +123,7 @@ class Features:
         """Return the features of a clause that tell of the role of any topic in it."""
         sentence, keys, texts = clause.sentence, self.keys, self.texts
         row, ordered = words[clause.start : clause.end], []
+        row += self.pairs.list(row)
         for hit in sentence.by_kind.get("cue", ()):
             kind = hit.key[1]
             if clause.start <= hit.start and hit.end <= clause.end:
@@ -130,10 +141,12 @@ class Features:
         row += [texts[kind] for kind in POINTERS if kind in sentence.by_kind]
         return list(dict.fromkeys(row + self._describe_subjects(clause)))
 
-    def describe_role(self, told: Row, clause: Clause, part: tuple[int, int], topic: str) -> Row:
+    def describe_role(
+        self, told: Row, clause: Clause, words: Row, part: tuple[int, int], topic: str
+    ) -> Row:
         """Return the features by which the role of a topic in a part of a clause is told.
 
-        told : the features of the clause.
+        told : the features of the clause. words : of its sentence, by number.
         """
         sentence, row, first = clause.sentence, [], ""
         for hit in select(sentence, "cue", *part):
@@ -145,7 +158,8 @@ class Features:
             row.append(self.keys["part first", first])
         for hit in select(sentence, "outright", *part):
             row.append(self.keys["part outright", hit.key[1]])
-        row += self._describe_place(clause, part, topic)
+        row += self._describe_place(clause, words, part, topic)
+        row += self._describe_here(clause, part)
         row.append(self.keys["about", topic])
         return told + list(dict.fromkeys(row))
 
@@ -162,8 +176,17 @@ class Features:
         row += keys["names first", named[0]], keys["names last", named[-1]]
         return row
 
-    def _describe_place(self, clause: Clause, part: tuple[int, int], topic: str) -> Row:
-        """Return how the topic's own words stand: which words, and whether they are denied."""
+    def _describe_here(self, clause: Clause, part: tuple[int, int]) -> Row:
+        """Return which therapies a part names."""
+        here = {hit.key[1] for hit in select(clause.sentence, "subject", *part)}
+        row = [self.keys["here", name] for name in sorted(here)]
+        if is_before_car(clause.sentence, clause.start, clause.end, part):
+            row.append(self.texts["earlier"])
+        return row
+
+    def _describe_place(self, clause: Clause, words: Row, part: tuple[int, int], topic: str) -> Row:
+        """Return how the topic's own words stand: which words, what stands beside them, whether
+        they are denied, and on which side the cues, the hedge and the reason stand."""
         hits = [h for h in clause.sentence.by_kind.get("topic", ()) if h.key[1] == topic]
         if len(hits) > 1:
             hits = [h for h in hits if part[0] <= h.start and h.end <= part[1]] or hits
@@ -172,6 +195,30 @@ class Features:
         row = [self.own[hit.number] for hit in hits[:3]]
         if is_negated(clause, hits[0]):
             row.append(self.texts["denied"])
+        own, beside = hits[0], self.beside
+        row += [beside["left", w] for w in words[max(clause.start, own.start - BESIDE) : own.start]]
+        row += [beside["right", w] for w in words[own.end : min(clause.end, own.end + BESIDE)]]
+        return row + self._describe_sides(clause, own)
+
+    def _describe_sides(self, clause: Clause, own: Hit) -> Row:
+        """Return the cues nearest to a topic's words on either side, and where the hedge and the
+        reason stand."""
+        keys, near = self.keys, {}
+        for hit in select(clause.sentence, "cue", clause.start, clause.end):
+            if hit.key[1] not in ROLE_CUES:
+                continue
+            if hit.end <= own.start:
+                near["before"] = hit.key[1]
+            elif hit.start >= own.end:
+                near.setdefault("after", hit.key[1])
+            else:
+                near["within"] = hit.key[1]
+        row = [keys["near", side, kind] for side, kind in near.items()]
+        row.append(keys["frame", near.get("before", "none"), near.get("after", "none")])
+        if clause.hedge:
+            row.append(keys["hedge", "before" if clause.hedge.start < own.start else "after"])
+        for hit in select(clause.sentence, "reason", clause.start, clause.end)[:1]:
+            row.append(keys["reason", "before" if hit.start < own.start else "after"])
         return row
 
 

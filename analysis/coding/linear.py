@@ -14,7 +14,7 @@ from analysis.coding.names import Names
 
 SEED = 20251124
 LEAST = 0.25  # a feature of a smaller weight is no reason
-TOLERANCE = 1e-5  # tight, so that the last digits of a machine's sums do not matter
+TOLERANCE = 1e-6  # tight, so that the last digits of a machine's sums do not matter
 
 
 class Weights(NamedTuple):
@@ -63,8 +63,7 @@ class Linear:
         """Learn from rows of make_matrix() and their labels, some of less weight; a label that all
         or none have is a constant."""
         self.weights = np.zeros((len(self.names.listed), len(self.labels)))
-        used = np.unique(rows.indices)
-        used = used[used > 0]
+        used = self._choose(rows)
         kinds = [self.names.listed[number].split(" ", 1)[0] for number in used]
         scales = np.array([self.scales.get(kind, 1.0) for kind in kinds])
         features = rows[:, used].multiply(scales).tocsr()
@@ -78,6 +77,16 @@ class Linear:
             self.weights[used, column] = learned.each * scales
             self.base[column] = learned.base[0]
         return self
+
+    def _choose(self, rows: csr_matrix) -> np.ndarray:
+        """Return the features that are learned from: all but pairs of words that were met once."""
+        used, met = np.unique(rows.indices, return_counts=True)
+        listed = self.names.listed
+        kept = [
+            number > 0 and (often > 1 or not listed[number].startswith("pair "))
+            for number, often in zip(used.tolist(), met.tolist(), strict=True)
+        ]
+        return used[kept]
 
     def score(self, rows: csr_matrix) -> np.ndarray:
         """Return the log odds of each label: rows x labels."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from itertools import pairwise
 
 UNKNOWN = 0  # stands for every feature that nothing was learned of
 KEPT = 100_000  # keys that are remembered
@@ -54,3 +55,20 @@ class Numbered(Kept):
     def __init__(self, names: Names, write: Callable[[Hashable], str]) -> None:
         super().__init__(lambda key: names.number(write(key)))
         self.names = names
+
+
+class Pairs(Kept):
+    """Two words' features and the number of the feature that stands for one after the other."""
+
+    def __init__(self, names: Names) -> None:
+        super().__init__(self._number)
+        self.names = names
+
+    def _number(self, key: tuple[int, int]) -> int:
+        one, other = (self.names.listed[number].split(" ", 1)[1] for number in key)
+        return self.names.number(f"pair {one} {other}")
+
+    def list(self, words: list[int]) -> list[int]:
+        """Return the features of words that follow each other, the commonest between left out."""
+        told = [number for number in words if number]
+        return list(map(self.__getitem__, pairwise(told)))

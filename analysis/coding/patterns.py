@@ -15,7 +15,7 @@ LISTS = {
     "cues": "cue", "outright": "outright",
 }  # fmt: skip
 SINGLE = ("hidden", "links", "continues", "contrast", "concession", "compared", "coordinated")
-SINGLE += ("several",)
+SINGLE += ("several", "others", "reason")
 COVERING = frozenset({"topic", "fallback", "hidden"})
 
 

@@ -14,14 +14,17 @@ from analysis.coding.linear import Linear, Weights, fit_logistic, make_matrix
 from analysis.coding.rules import Clause
 from analysis.coding.segments import split_parts
 
-FOLDS = 5  # of the sources, when the second stage learns how far the first can be trusted
+FOLDS = 2  # of the sources, when the second stage learns how far the first can be trusted
 STRENGTH = 3.0
 MIN_EXAMPLES = 3  # of a topic
 GENERAL = ("potency", "clinical_evidence", "innate_cytotoxicity", "car_design", "cell_source")
 
 
 class Case(NamedTuple):
-    """One sentence: its parts (clause, span) with their features, and those of the whole."""
+    """One sentence: its parts (clause, span) with their features, and those of the whole.
+
+    told_again : a form's statement, which tells one thing in plain words, and no article's text.
+    """
 
     places: list[tuple[Clause, tuple[int, int]]]
     parts: list[Row]
@@ -31,6 +34,7 @@ class Case(NamedTuple):
     codes: list[tuple]
     source: int
     weight: float
+    told_again: bool
 
     def names(self, number: int) -> set[str]:
         """Return the topics that the words of a part name."""
@@ -41,7 +45,7 @@ class Case(NamedTuple):
 
 def prepare(
     features: Features, clauses: list[Clause], codes: list[tuple] = (), source: int = 0,
-    weight: float = 1.0,
+    weight: float = 1.0, told_again: bool = False,
 ) -> Case:  # fmt: skip
     """Return a sentence, given as its clauses, as the learned part sees it."""
     sentence = clauses[0].sentence
@@ -50,7 +54,9 @@ def prepare(
     places = [(clause, span) for clause in clauses for span in split_parts(clause)]
     if len(places) > 1:
         parts = [features.describe_topics(sentence, words, *span) for _, span in places]
-    return Case(places, parts or [whole], whole, words, {}, list(codes), source, weight)
+    return Case(
+        places, parts or [whole], whole, words, {}, list(codes), source, weight, told_again
+    )  # fmt: skip
 
 
 class Seen(NamedTuple):
@@ -164,7 +170,7 @@ def _topics(case: Case) -> set[str]:
 
 def join_scores(scores: np.ndarray, seen: Seen, flags: int) -> list[np.ndarray]:
     """Return the inputs of the second stage, each sentences x topics, from the first stage's log
-    odds."""
+    odds: all of them, and again for statements, whose scores weigh differently."""
     whole, parts, starts = scores[: len(seen.cases)], scores[seen.parts], seen.starts
     sizes = np.diff([*starts, len(parts)])
     margin = parts - _others(parts)
@@ -182,7 +188,9 @@ def join_scores(scores: np.ndarray, seen: Seen, flags: int) -> list[np.ndarray]:
         np.broadcast_to(general, whole.shape), general * many, (lead > 0) * several,
         np.minimum(best, 0), np.minimum(whole, 0),
     ]  # fmt: skip
-    return [*made, *flagged]
+    made += flagged
+    told_again = np.array([[case.told_again] for case in seen.cases], float)
+    return [*made, *(values * told_again for values in made)]
 
 
 def _others(scores: np.ndarray) -> np.ndarray:

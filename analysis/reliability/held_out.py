@@ -20,6 +20,7 @@ FOLDS = 5
 ALL_FOLDS = 0  # one fold a source: true leave-one-source-out
 CODED = ["source", "text", "reference", "rules", "learned", "combined", "scores"]
 SIZES = (5, 20)  # and all: each about four times the one before
+CURVE_FOLDS = 2  # for each size: a point of a curve needs no more
 SEED = 1
 Each = Callable[[Callable, list[tuple]], list]
 
@@ -62,7 +63,9 @@ def code_held_out(
 def _code_part(inside: list, outside: list, threshold: float, with_alone: bool) -> list[tuple]:
     """Return the rows of some texts (source, sentences, codes) by coders trained on others."""
     models = _learn(inside) if with_alone else (learn(inside, read=read_again), None)
-    return [row for text in outside for row in _code_text(*text, models, threshold)]
+    return [
+        row for text in outside for row in _code_text(*text, models, threshold, told_again=True)
+    ]
 
 
 def _join(parts: list[list[tuple]]) -> pd.DataFrame:
@@ -81,8 +84,8 @@ def code_by_size(
     code_held_out() gives them. The forms to learn from are drawn anew for each fold (fixed seed).
     """
     texts, names = _by_source(statements, findings)
-    rng, parts = np.random.default_rng(SEED), _split(len(texts), FOLDS)
-    fitting = [size for size in sizes if size < len(texts) * (FOLDS - 1) // FOLDS]
+    rng, parts = np.random.default_rng(SEED), _split(len(texts), CURVE_FOLDS)
+    fitting = [size for size in sizes if size <= len(texts) // CURVE_FOLDS]
     jobs = []
     for size in fitting:
         for inside, outside in parts:
@@ -162,14 +165,20 @@ def _read_once(sentences: tuple[str, ...], patterns: Patterns) -> list[list[Clau
     return read_text(list(sentences), patterns)
 
 
-def _code_text(source: str, sentences, codes, models: tuple, threshold: float) -> list[tuple]:
-    """Return a row for each sentence of one text: what the reference and the coders say."""
+def _code_text(
+    source: str, sentences, codes, models: tuple, threshold: float, *, told_again: bool = False
+) -> list[tuple]:
+    """Return a row for each sentence of one text: what the reference and the coders say.
+
+    told_again : the sentences are a form's statements, no article's text.
+    """
     read = read_again(sentences, patterns())
     model, words = models
     alone = code_alone(sentences, words, threshold=threshold) if words else [set()] * len(codes)
     rows = []
+    found = combine(read, model, patterns(), told_again=told_again)
     for text, reference, clauses, learned, items in zip(
-        sentences, codes, read, alone, combine(read, model, patterns()), strict=True
+        sentences, codes, read, alone, found, strict=True
     ):
         kept = {item[:5] for item, score in items if score >= threshold}
         plain = {item[:5] for item in join_clauses(clauses)}
