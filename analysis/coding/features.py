@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from analysis import codebook
 from analysis.coding.context import is_before_car, is_compared, select
-from analysis.coding.names import Kept, Names, Numbered, Pairs
+from analysis.coding.names import KEPT, Kept, Names, Numbered, Pairs
 from analysis.coding.patterns import Patterns
 from analysis.coding.rules import Clause, is_negated
 from analysis.coding.terms import Hit, Sentence
@@ -36,7 +36,7 @@ ROLE_WEIGHTS = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=KEPT)
 def stem(word: str) -> str:
     """Return the beginning of a word, without its ending: what its forms have in common."""
     for ending in ENDINGS:

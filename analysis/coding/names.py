@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable
 from itertools import pairwise
 
 UNKNOWN = 0  # stands for every feature that nothing was learned of
-KEPT = 100_000  # keys that are remembered
+KEPT = 20_000  # keys that are remembered
 
 
 class Names:

@@ -19,7 +19,7 @@ WORD = re.compile(r"([^\W_]+|[,;:.()])")
 SHORT_FORM = re.compile(r"\([^()\s]{1,14}\)")  # "(NK)" after its long form
 SIGNS = frozenset(",;:.()")
 GAP = 4  # words that `...` may skip
-KEPT_WORDS = 100_000  # whose atoms are remembered
+KEPT_WORDS = 20_000  # whose atoms are remembered: nearly all of what a text says
 
 
 What = tuple[tuple[str, str], str, int]  # what a term stands for, the term, its number
@@ -57,6 +57,9 @@ class Entry(NamedTuple):
     pairs: dict[str, list]
     gaps: list
     others: list
+
+
+NOTHING = Entry(frozenset(), [], {}, [], [])  # of most words; one for all of them
 
 
 class Element(NamedTuple):
@@ -132,7 +135,7 @@ class Terms:
             lengths = range(self.shortest, min(len(word), self.longest) + 1)
             found = {f"{word[:n]}*" for n in lengths if word[:n] in self.beginnings}
             atoms = frozenset(found | ({word} & self.exact))
-        entry = Entry(atoms, [], {}, [], [])
+        entry = Entry(atoms, [], {}, [], []) if atoms else NOTHING
         terms = [term for atom in sorted(atoms) for term in self.by_atom.get(atom, [])]
         for what, elements in terms:
             kinds = [element.kind for element in elements[:2]]

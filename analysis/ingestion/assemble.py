@@ -27,6 +27,8 @@ from analysis.ingestion.places import MADE
 from analysis.ingestion.store import Store
 from analysis.remote import Remote, join, writing
 
+GROUP = 5_000  # rows of an exported file's row group: what is kept of each adds up
+
 
 def name_folder(chunk_keys: Sequence[str], store: Store) -> Path:
     """Return where the tables of a set are kept: named by its chunks and its receipt."""
@@ -55,7 +57,7 @@ def assemble(found: Ingested, store: Store) -> Path:
     part.mkdir(parents=True)
     write_stream("documents", whole.list_documents(found.chunks, store), part)
     write_stream("sources", whole.label_sources(found.chunks, store), part)
-    write_stream("links", [whole.join_links(found.chunks, store)], part)
+    write_stream("links", whole.join_links(found.chunks, store), part)
     write_stream("corrections", [whole.gather_corrections(found.chunks)], part)
     (part / MADE).write_text(json.dumps({"chunks": found.chunks}, indent=0), "utf-8")
     try:
@@ -109,11 +111,11 @@ def export(
 
 
 def copy_to(name: str, parts: Sequence[Path], file) -> int:
-    """Write the parts of a table, which were checked when they were made, into an open file, some
-    thousand rows a group; returns the number of rows."""
+    """Write the parts of a table, which were checked when they were made, into an open file, GROUP
+    rows or somewhat more a group; returns the number of rows."""
     schema, total = schema_of(name), 0
     with pq.ParquetWriter(file, schema, compression="zstd") as writer:
-        for piece in stream(parts):
+        for piece in stream(parts, rows=GROUP):
             writer.write_table(piece.cast(schema))
             total += piece.num_rows
     return total

@@ -30,10 +30,12 @@ def load(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
         return file.read(columns, use_threads=False)
 
 
-def stream(paths: Iterable[Path], columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
-    """Yield the rows of Parquet files in pieces of some thousand; what was let go is given back to
-    the system between them."""
-    for piece in gather(group for path in paths for group in _list_groups(path, columns)):
+def stream(
+    paths: Iterable[Path], columns: Sequence[str] | None = None, *, rows: int = ROWS
+) -> Iterator[pa.Table]:
+    """Yield the rows of Parquet files in pieces of at least `rows`; what was let go is given back
+    to the system between them."""
+    for piece in gather((g for path in paths for g in _list_groups(path, columns)), rows):
         yield piece
         pa.default_memory_pool().release_unused()
 
@@ -49,15 +51,19 @@ def count_rows(name: str, folder: Path) -> int:
     return sum(pq.read_metadata(path).num_rows for path in list_parts(name, folder))
 
 
-def gather(parts: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    """Yield tables of at least ROWS rows, put together from smaller ones."""
+def gather(parts: Iterable[pa.Table], rows: int = ROWS) -> Iterator[pa.Table]:
+    """Yield tables of at least `rows` rows, put together from smaller ones; the last may have
+    fewer. Of empty ones, which most chunks have several of, none is held."""
     held: list[pa.Table] = []
+    total = 0
     for part in parts:
-        held.append(part)
-        if sum(each.num_rows for each in held) >= ROWS:
+        if part.num_rows:
+            held.append(part)
+            total += part.num_rows
+        if total >= rows:
             yield pa.concat_tables(held)
-            held = []
-    if any(each.num_rows for each in held):
+            held, total = [], 0
+    if held:
         yield pa.concat_tables(held)
 
 

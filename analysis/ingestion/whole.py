@@ -28,7 +28,8 @@ CREATE TEMP TABLE IF NOT EXISTS plain(source_id TEXT PRIMARY KEY, label TEXT) WI
 CREATE TEMP TABLE IF NOT EXISTS labels(source_id TEXT PRIMARY KEY, label TEXT) WITHOUT ROWID;
 CREATE TEMP TABLE IF NOT EXISTS twice(document TEXT, other TEXT, name TEXT, said TEXT);
 CREATE INDEX IF NOT EXISTS temp.twice_document ON twice(document);
-DELETE FROM counted; DELETE FROM plain; DELETE FROM labels; DELETE FROM twice;
+CREATE TEMP TABLE IF NOT EXISTS wanted(identifier TEXT PRIMARY KEY, source_id TEXT) WITHOUT ROWID;
+DELETE FROM counted; DELETE FROM plain; DELETE FROM labels; DELETE FROM twice; DELETE FROM wanted;
 """
 COUNT = """
 INSERT INTO counted VALUES (?, ?)
@@ -100,18 +101,26 @@ def _fill_labels(chunk_keys: Sequence[str], store: Store) -> None:
         store.base.execute(LABEL)
 
 
-def join_links(chunk_keys: Sequence[str], store: Store) -> pd.DataFrame:
-    """Return all links, each with the source at hand that it names."""
-    parts = [load(part_file(key, "links")) for key in chunk_keys]
-    frames = [part.to_pandas() for part in parts if part.num_rows]
-    links = pd.concat(frames, ignore_index=True) if frames else tables.empty("links")
-    wanted = set(links["identifier"])
-    owners = {}
-    for source_id, key in _list_known(store) if wanted else ():
-        if key in wanted:
-            owners[key] = source_id
-    linked = links["identifier"].map(owners).fillna("").astype(TEXT)
-    return links.assign(linked_source=linked.where(linked != links["source_id"], ""))
+def join_links(chunk_keys: Sequence[str], store: Store) -> Iterator[pd.DataFrame]:
+    """Yield all links, each with the source at hand that it names."""
+    _fill_wanted(chunk_keys, store)
+    ask = "SELECT source_id FROM wanted WHERE identifier = ?"
+    for part in gather(load(part_file(key, "links")) for key in chunk_keys):
+        links = part.to_pandas()
+        owners = [store.base.execute(ask, (n,)).fetchone()[0] for n in links["identifier"]]
+        linked = pd.Series(owners, links.index, TEXT)
+        yield links.assign(linked_source=linked.where(linked != links["source_id"], ""))
+
+
+def _fill_wanted(chunk_keys: Sequence[str], store: Store) -> None:
+    """Note everything that is linked to, each with the source at hand that is known by it."""
+    with writing(store.base):
+        for part in gather(load(part_file(key, "links"), ["identifier"]) for key in chunk_keys):
+            rows = ((identifier,) for identifier in part.column(0).to_pylist())
+            store.base.executemany("INSERT OR IGNORE INTO wanted VALUES (?, '')", rows)
+        if store.base.execute("SELECT 1 FROM wanted LIMIT 1").fetchone():
+            known = _list_known(store)
+            store.base.executemany("UPDATE wanted SET source_id = ? WHERE identifier = ?", known)
 
 
 def _list_known(store: Store) -> Iterator[tuple[str, str]]:
@@ -127,7 +136,10 @@ def gather_corrections(chunk_keys: Sequence[str]) -> pd.DataFrame:
     given = corrections.load()
     if given.empty:
         return tables.empty("corrections")
-    parts = [pd.read_parquet(part_file(key, "corrections")) for key in chunk_keys]
+    parts = [
+        part.to_pandas()
+        for part in gather(load(part_file(key, "corrections")) for key in chunk_keys)
+    ]
     held = {source_id for part in parts for source_id in part["source_id"]}
     rest = given[~given["source_id"].isin(held)]
     _, lost = corrections.apply(tables.empty("findings"), rest)

@@ -135,7 +135,8 @@ def _find_holders(blobs: list[bytes], shared: np.ndarray) -> set[int]:
     """Return the places of those articles whose marks are among the shared ones, and of those
     without a mark, which have their document's name."""
     sizes = [len(blob) // MARK.itemsize for blob in blobs]
-    hits = np.isin(np.frombuffer(b"".join(blobs), MARK), shared)
+    marks = np.frombuffer(b"".join(blobs), MARK)
+    hits = np.searchsorted(shared, marks, "right") > np.searchsorted(shared, marks, "left")
     holders = np.repeat(np.arange(len(blobs)), sizes)[hits].tolist()
     return {*holders, *(n for n, size in enumerate(sizes) if not size)}
 
