@@ -135,7 +135,14 @@ def build_chunk(
     built = {name: tables.make(name, rows[name]) for name in build.NAMES if name != "documents"}
     findings, outcomes = _code(built, codes, _known_findings(task.known), model)
     built |= {"findings": findings, "corrections": outcomes}
-    return {name: to_parquet(frame) for name, frame in built.items()}, counts, rows["repeats"]
+    kept = {name: to_parquet(f) if len(f) else _no_rows(name) for name, f in built.items()}
+    return kept, counts, rows["repeats"]
+
+
+@cache
+def _no_rows(name: str) -> bytes:
+    """Return a table without rows as Parquet: most chunks have several, all alike."""
+    return to_parquet(tables.empty(name))
 
 
 def _known_findings(known: bytes) -> pd.DataFrame:
@@ -151,7 +158,9 @@ def _code(
     statements = built["statements"][~built["statements"]["source_id"].isin(done)]
     wanted = set(statements["statement_id"])
     codes = [code for code in codes if code["statement_id"] in wanted]
-    parts = [known, list_form_findings(statements, codes, passages)]
+    parts = [known]
+    if len(statements):
+        parts.append(list_form_findings(statements, codes, passages))
     if len(passages):
         parts.append(coding.code(passages, model=trained(model)))
     parts = [part for part in parts if len(part)]
@@ -163,6 +172,8 @@ def correct(findings: pd.DataFrame, built: dict) -> tuple[pd.DataFrame, pd.DataF
     """Apply the corrections of some sources, each by itself, so that none depends on others."""
     given = corrections.load()
     given = given[given["source_id"].isin(built["sources"]["source_id"])]
+    if given.empty:
+        return findings, tables.empty("corrections")
     outcomes = [given.iloc[:0].assign(outcome="", why="")]
     for source_id, rows in given.groupby("source_id", sort=True):
         mine = findings["source_id"] == source_id

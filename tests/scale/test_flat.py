@@ -1,4 +1,5 @@
-"""What is held in memory does not grow with the number of chunks, nor with the words of a text."""
+"""What is held in memory does not grow with the number of chunks, nor with the words of a text; and
+a chunk costs nothing for what it has none of."""
 
 import weakref
 
@@ -9,11 +10,12 @@ import pyarrow.parquet as pq
 from analysis import tables
 from analysis.coding import names, terms
 from analysis.coding.patterns import patterns
-from analysis.ingestion import assemble, pieces, whole
-from analysis.readers.base import Article
+from analysis.ingestion import assemble, pieces, tasks, whole
+from analysis.readers.base import Article, Block
 from tests.scale.test_works import keep
 
 OTHERS = 1_500  # links of a chunk
+SAID = ("Made-up CAR-NK cells kill made-up lines in vitro.", "abstract")
 
 
 def make_links(source_id, targets):
@@ -92,3 +94,18 @@ def test_what_is_remembered_of_words_is_bounded(monkeypatch):
     kept = names.Kept(str)
     assert [kept[n] for n in range(35)] == [str(n) for n in range(35)]
     assert len(kept) <= 10
+
+
+def test_chunk_without_forms_or_corrections_is_not_looked_through_for_them(monkeypatch):
+    article = Article("made up", "abstract", {"doi": "10.5555/a"}, [Block(*SAID)])
+    chunk = {"doi:10.5555/a": [tasks.Part("in/a.txt", tasks.pack(article))]}
+    monkeypatch.setattr(tasks, "list_form_findings", None)
+    monkeypatch.setattr(tasks.corrections, "apply", None)
+    checked = []
+    monkeypatch.setattr(tables, "_validate", lambda name, frame: checked.append(name) or frame)
+    built, counts, _ = tasks.build_chunk(tasks.ToBuild("k", chunk, b""), None)
+    assert (counts, checked) == ({"in/a.txt": 1}, [])
+    for name, data in built.items():
+        table = pq.read_table(pa.BufferReader(data))
+        assert table.schema.equals(assemble.schema_of(name), check_metadata=True), name
+    assert pq.read_table(pa.BufferReader(built["findings"])).num_rows
