@@ -1,7 +1,7 @@
 """Which files a run has, and which of their articles are one work: tables on disk, of one run.
 
 They belong to the run's connection to the store; in memory are only articles that share a mark
-with another one.
+with another one, and a 64th of all marks.
 """
 
 from __future__ import annotations
@@ -9,8 +9,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import BinaryIO
 
 import numpy as np
 
@@ -37,6 +40,8 @@ FROM given JOIN articles USING(key) WHERE key NOT IN (SELECT key FROM refused)
 ORDER BY given.rowid, articles.place
 """
 ROWS = 2000
+RANGES = 64  # of marks, which are hashes and so are spread evenly
+ENDS = np.array([n * 2**64 // RANGES - 2**63 for n in range(1, RANGES)], MARK)
 
 
 def set_given(store: Store, files: Iterable[tuple[str, str, str, Path | Remote]]) -> int:
@@ -124,10 +129,24 @@ def has_text(store: Store) -> bool:
 
 
 def _list_shared(store: Store) -> np.ndarray:
-    """Return the marks that several articles have, sorted."""
-    blobs = _batch(store.base.execute(f"SELECT marks {HELD}"))
-    parts = [np.frombuffer(b"".join(row[0] for row in rows), MARK) for rows in blobs]
-    marks = np.sort(np.concatenate(parts)) if parts else np.empty(0, MARK)
+    """Return the marks that several articles have, sorted. All marks go through files, each of a
+    range of values, so that one range after the other is in memory."""
+    with ExitStack() as opened:
+        files = [opened.enter_context(TemporaryFile(dir=store.path.parent)) for _ in range(RANGES)]
+        for rows in _batch(store.base.execute(f"SELECT marks {HELD}")):
+            marks = np.sort(np.frombuffer(b"".join(row[0] for row in rows), MARK))
+            for file, some in zip(files, np.split(marks, marks.searchsorted(ENDS)), strict=True):
+                file.write(some.tobytes())
+        return np.concatenate([_find_repeated(_read_marks(file)) for file in files])
+
+
+def _read_marks(file: BinaryIO) -> np.ndarray:
+    file.seek(0)
+    return np.sort(np.frombuffer(file.read(), MARK))
+
+
+def _find_repeated(marks: np.ndarray) -> np.ndarray:
+    """Return the marks, of sorted ones, that are there several times, each once."""
     return np.unique(marks[1:][marks[1:] == marks[:-1]])
 
 

@@ -71,6 +71,18 @@ def test_only_articles_that_share_something_are_held_in_memory(tmp_path, monkeyp
             ] == [2]  # fmt: skip
 
 
+def test_only_a_small_part_of_all_marks_is_in_memory_at_once(tmp_path, monkeypatch):
+    said = [Article("made up", "record", {"doi": f"10.5555/{n % 999}", "pmid": str(n)})
+            for n in range(1000)]  # fmt: skip
+    opened = keep(tmp_path / "read.sqlite", said)
+    held, find = [], works._find_repeated
+    monkeypatch.setattr(works, "_find_repeated", lambda m: (held.append(len(m)), find(m))[1])
+    assert works.group(opened) == 999
+    assert sum(held) > 2000
+    assert max(held) < sum(held) / 16
+    opened.close()
+
+
 @pytest.fixture
 def corpus(own_data, write, monkeypatch, tmp_path):
     (own_data / "extractions").mkdir()  # no form, so that no worker learns
