@@ -160,6 +160,12 @@ def measure_reviews(base: Path, count: int, alone: Cost) -> tuple[Row, Cost]:
     return Row(f"ingest and code {count:,} reviews", used, each), cost
 
 
+CLUSTER = {  # as docs/cluster.md says
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
+}
+
+
 def measure_cores(base: Path, size: int) -> list[Row]:
     """One process against two, and two workers of a Dask scheduler against two processes."""
     folder = base / "cores"
@@ -169,7 +175,7 @@ def measure_cores(base: Path, size: int) -> list[Row]:
     import dask
     from distributed import LocalCluster
 
-    dask.config.set({"distributed.worker.profile.enabled": False})  # as docs/cluster.md says
+    dask.config.set(CLUSTER)
     options = {"threads_per_worker": 1, "dashboard_address": None, "host": "127.0.0.1"}
     with LocalCluster(n_workers=2, **options) as cluster:
         far = run_ingest(folder, base / "far", "--scheduler", cluster.scheduler_address)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from analysis import paths
 from benchmarks import planning, run
 from benchmarks.measuring import Row
 from benchmarks.planning import Cost
@@ -48,3 +49,10 @@ def test_measurement_that_fails_is_named_and_costs_nothing_else():
     (row,) = run.attempt("reports", fail)
     assert row.write() == "| reports: not measured | EvidenceError: made-up reason |  |  |  |  |\n"
     assert run.attempt("reports", lambda: [row, row]) == [row, row]
+
+
+def test_dask_is_measured_with_the_settings_that_the_page_on_clusters_gives():
+    page = (paths.ROOT / "docs" / "cluster.md").read_text("utf-8")
+    for name, value in run.CLUSTER.items():
+        said = name.upper().replace(".", "__").replace("-", "_")
+        assert f"export DASK_{said}={value}\n" in page
