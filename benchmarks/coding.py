@@ -10,15 +10,16 @@ import argparse
 import re
 import sys
 import time
+from collections.abc import Callable
 
-from analysis import evidence
+from analysis import evidence, garbage
 from analysis.coding import learn, list_texts
 from analysis.coding.combined import combine
 from analysis.coding.patterns import patterns
 from analysis.coding.rules import read_text
 
 BATCH = 100  # sentences of one text
-TIMES = 3  # that each is measured; the least counts, as other work only adds
+TIMES = 5  # that each is measured; the least counts, as other work only adds
 
 
 def main() -> int:
@@ -42,9 +43,14 @@ def measure(number: int) -> tuple[int, float, float, float]:
     batches += make_batches([s for sentences, _ in texts for s in sentences], number)
     model = learn(texts)
     words = re.compile(r"\w+")
-    split = spend(lambda batch: [words.findall(text) for text in batch], batches)
-    rules = spend(lambda batch: read_text(batch, patterns()), batches)
-    both = spend(lambda b: combine(read_text(b, patterns()), model, patterns()), batches)
+    split, rules, both = spend(
+        [
+            lambda batch: [words.findall(text) for text in batch],
+            lambda batch: read_text(batch, patterns()),
+            lambda batch: combine(read_text(batch, patterns()), model, patterns()),
+        ],
+        batches,
+    )
     return sum(map(len, batches)), split, rules, both
 
 
@@ -54,17 +60,19 @@ def make_batches(sentences: list[str], number: int) -> list[list[str]]:
     return [many[start : start + BATCH] for start in range(0, number // 2, BATCH)]
 
 
-def spend(work, batches: list[list[str]]) -> float:
-    """Return the CPU seconds that some work takes, the least of three times, without the time to
-    warm up."""
-    work(batches[0])
-    spent = []
-    for _ in range(TIMES):
+def spend(works: list[Callable], batches: list[list[str]]) -> list[float]:
+    """Return the CPU seconds that each kind of work takes, the least of some rounds in turn, so
+    that a busy moment does not meet one of them only, and without the time to warm up."""
+    spent: list[list[float]] = [[] for _ in works]
+    for turn in range(TIMES * len(works)):
+        work, times = works[turn % len(works)], spent[turn % len(works)]
+        work(batches[0])
         begin = time.process_time()
-        for batch in batches:
-            work(batch)
-        spent.append(time.process_time() - begin)
-    return min(spent)
+        with garbage.swept():  # as a run does
+            for batch in batches:
+                work(batch)
+        times.append(time.process_time() - begin)
+    return list(map(min, spent))
 
 
 if __name__ == "__main__":
