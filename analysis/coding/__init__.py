@@ -7,10 +7,10 @@ from itertools import groupby
 from operator import itemgetter
 
 import pandas as pd
-from threadpoolctl import threadpool_limits
 
 from analysis import garbage, tables
 from analysis.coding.combined import RULES_SCORE, Reader, combine, train
+from analysis.coding.linear import one_thread
 from analysis.coding.patterns import patterns
 from analysis.coding.rules import Coded, join_clauses, read_text
 
@@ -62,12 +62,8 @@ def train_on(training: Training):
 
 
 def learn(texts: list[tuple[list, list]], *, read: Reader = read_text):
-    """Return the learned part trained on texts as list_texts() gives them; read : as in train().
-
-    One thread: sums are then added in one order on every machine, and it is eight times faster
-    than threads that wait for each other on such small models.
-    """
-    with threadpool_limits(1):
+    """Return the learned part trained on texts as list_texts() gives them; read : as in train()."""
+    with one_thread():
         return train(texts, patterns(), read=read)
 
 

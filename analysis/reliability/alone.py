@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from analysis import codebook
 from analysis.coding.features import Row, name_stem
-from analysis.coding.linear import Linear, make_matrix
+from analysis.coding.linear import Linear, make_matrix, one_thread
 from analysis.coding.names import Names, Numbered
 from analysis.coding.patterns import patterns
 
@@ -39,7 +38,7 @@ def learn_alone(texts: list[tuple[list, list]]) -> Alone:
     labels = {name: codebook.ids(name) for name in REST} | {"hedged": ["hedged"]}
     names.learning, size = False, len(names.listed)
     about = make_matrix([row for row, _ in coded], size)
-    with threadpool_limits(1):
+    with one_thread():
         topics = Linear(codebook.ids("topic"), names, strength=STRENGTH)
         topics.fit(make_matrix(rows, size), [{code[0] for code in codes} for _, codes in pairs])
         rest = {name: Linear(own, names, strength=STRENGTH) for name, own in labels.items()}
