@@ -8,6 +8,8 @@ from typing import NamedTuple
 from analysis.coding.terms import Hit, Sentence
 
 SUBJECTS = ("CAR-NK", "CAR-T", "NK", "general")
+OWN = ("its", "their")  # alone these point back only early in a sentence
+EARLY = 8  # words
 NEAR = 4  # words between "compared with" and the therapy that is only compared
 
 
@@ -46,8 +48,10 @@ def name_subject(sentence: Sentence, start: int, end: int) -> tuple[str, str]:
     for hit in plain or named:
         found.setdefault(hit.key[1], hit)
     subject = next(subject for subject in SUBJECTS if subject in found)
-    if subject == "NK" and several:
+    if several and subject == "NK":
         return "general", sentence.quote(several[0])
+    if subject != "general" and (others := select(sentence, "others", start, end)):
+        return "general", sentence.quote(others[0])
     return subject, sentence.quote(found[subject])
 
 
@@ -96,6 +100,7 @@ def scope_sentence(sentence: Sentence, before: Scope) -> Scope:
     subject, words = name_subject(sentence, 0, size)
     setting, place = name_setting(sentence, 0, size)
     linked, continued = select(sentence, "links"), select(sentence, "continues")
+    linked = [hit for hit in linked if hit.start < EARLY or hit.term not in OWN]
     if continued and subject in ("", "general", "NK") and before is not START:
         why = f"continues: {sentence.quote(continued[0])}"
         return Scope(before.subject, setting or before.setting, why)

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from analysis.coding.context import select
 from analysis.coding.rules import Clause
+from analysis.coding.terms import Hit
 
 CUTS = frozenset(
     {",", ";", ":", "(", ")", ".", "and", "or", "including", "while", "but", "plus", "whereas"}
@@ -33,3 +34,28 @@ def split_parts(clause: Clause) -> list[tuple[int, int]]:
         else:
             parts.append((start, end, topics))
     return [(start, end) for start, end, _ in parts]
+
+
+def is_elsewhere(clause: Clause, hits: list[Hit], own: list[Hit]) -> bool:
+    """Say whether words belong to another item of a list than a topic does: they all stand in one
+    item between the first and the last, and so say nothing of the others.
+
+    hits : the words, such as those for a setting. own : the topic's words.
+    """
+    item = find_item(clause, hits[0].start) if hits and own else None
+    if not item or any(not item[0] <= hit.start < item[1] for hit in hits):
+        return False
+    return not any(item[0] <= hit.start < item[1] for hit in own)
+
+
+def find_item(clause: Clause, place: int) -> tuple[int, int] | None:
+    """Return the item of a list, between two commas, in which a word stands; None for the first
+    and the last, and where the commas make no list."""
+    words = clause.sentence.words
+    commas = [n for n in range(clause.start + 1, clause.end) if words[n] == ","]
+    before = [n for n in commas if n < place]
+    after = [n for n in commas if n > place]
+    if not before or not after:
+        return None
+    is_list = len(commas) > 2 or words[after[0] + 1 : after[0] + 2] in (["and"], ["or"])
+    return (before[-1], after[0]) if is_list else None

@@ -55,6 +55,24 @@ def test_a_therapy_only_compared_with_gives_way_to_the_one_pointed_back_to():
     assert {(item[0], item[2]) for item in found[1]} == {("safety", "CAR-NK")}
 
 
+@pytest.mark.parametrize(
+    ("sentence", "subject"),
+    [
+        ("These include CAR-macrophages, which infiltrate tumors well.", "general"),
+        ("To overcome these limits, alternative immune effectors are sought.", "general"),
+        ("It has been shown that homing is poor.", "general"),
+        ("Poor homing of cells in most made-up tumors is due to their matrix.", "general"),
+        ("Their homing is poor.", "CAR-NK"),
+        ("T lymphocytes engineered to express a CAR home poorly.", "CAR-T"),
+        ("Over the past years NK cell homing has been found to be poor.", "NK"),
+        ("CAR-NK and CAR-macrophage therapy suffers from poor homing.", "general"),
+    ],
+)
+def test_subject_is_the_therapy_named_or_pointed_back_to(sentence, subject):
+    found = code("CAR-NK cells are universal.", sentence)[1]
+    assert {item[2] for item in found} == {subject}
+
+
 def test_words_inside_words_are_no_topic():
     topics = {c[0] for c in code("Cytotoxicity remains high after thawing NK cells.")[0]}
     assert "safety" not in topics  # "toxicity" in cytotoxicity
