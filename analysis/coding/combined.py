@@ -13,7 +13,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from analysis import codebook, garbage
-from analysis.coding.context import is_carried
+from analysis.coding.context import is_carried, select
 from analysis.coding.features import ROLE_WEIGHTS, Features, Row
 from analysis.coding.linear import Linear, make_matrix
 from analysis.coding.patterns import Patterns
@@ -24,17 +24,18 @@ from analysis.coding.rules import (
     list_subjects,
     read_text,
 )
+from analysis.coding.segments import is_elsewhere
 from analysis.coding.topics import Case, Seen, Topics, gather, prepare
 
-LEAST = 0.25  # a topic below this is not even put on the worklist
+LEAST = 0.3  # a topic below this is not even put on the worklist
 RULES_SCORE = 0.5  # of a topic that only the rules know
 LEAST_EXAMPLES = 20  # of sentences; with fewer all is left to the rules
 APART = 2.0  # log odds by which a topic may be weaker in a second clause of its sentence
 STRENGTH = 1.0
 SURE = 0.6  # from this share on the learned subject replaces what the rules read in a sentence
 HALF = 0.5
-EXAMPLE_WEIGHT = 0.8  # of a made-up sentence beside one of a form
-HEDGED = "hedged"
+EXAMPLE_WEIGHT = 0.4  # of a made-up sentence beside one of a form
+HEDGED, UNSPECIFIED = "hedged", "unspecified"
 
 Read = list[list[Clause]]
 Reader = Callable[[list[str], Patterns], Read]
@@ -223,6 +224,12 @@ def _make(place: Place, judged: Judged, topics: list[str], roles: list[str]) -> 
     hits = clause.topics.get(topic, [])
     words = ", ".join(dict.fromkeys(clause.sentence.quote(hit) for hit in hits[:3]))
     hedge = clause.hedge if role in HEDGEABLE and judged.hedged else None
+    if hedge and is_elsewhere(clause, [hedge], hits):
+        hedge = None
+    setting = scope.setting
+    if setting != UNSPECIFIED:
+        settings = select(clause.sentence, "setting", clause.start, clause.end)
+        setting = UNSPECIFIED if is_elsewhere(clause, settings, hits) else setting
     hedged = f"; hedged: {clause.sentence.quote(hedge)}" if hedge else ""
     found = f"{topic}: {words}; " if words else ""
     why = _explain(place, judged.role, topics, roles)
@@ -234,7 +241,7 @@ def _make(place: Place, judged: Judged, topics: list[str], roles: list[str]) -> 
     if sure and not is_carried(clause.sentence, scope.subject):
         subjects = [subject]
     for subject in subjects:
-        yield Coded(topic, role, subject, scope.setting, hedge is not None, rule, full)
+        yield Coded(topic, role, subject, setting, hedge is not None, rule, full)
 
 
 def _unique(items: list[tuple[Coded, float]]) -> list[tuple[Coded, float]]:

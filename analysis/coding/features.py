@@ -14,7 +14,7 @@ from analysis.coding.terms import Hit, Sentence
 Row = list[int]  # features by number, each once
 
 ENDINGS = ("ing", "ies", "ed", "es", "s", "ly", "al")
-BESIDE = 4  # words looked at on either side of a topic's own
+BESIDE = 2  # words looked at on either side of a topic's own
 STEM = 8  # letters that are kept of a word
 COMMON = frozenset(
     {"the", "of", "and", "in", "to", "a", "is", "are", "for", "with", "by", "that", "as", "on",
@@ -85,7 +85,7 @@ class Features:
     def _number_beside(self, key: tuple[str, int]) -> int:
         """Return what a word tells that stands on one side of a topic's own words."""
         side, word = key
-        return self.names.number(f"{side} {self.names.listed[word][5:]}") if word else 0
+        return self.names.number(f"{side} {self.names.listed[word][5:]}")
 
     def number_words(self, sentence: Sentence) -> Row:
         """Return the number of each word of a sentence, 0 for signs and the commonest words."""
@@ -123,7 +123,6 @@ class Features:
         """Return the features of a clause that tell of the role of any topic in it."""
         sentence, keys, texts = clause.sentence, self.keys, self.texts
         row, ordered = words[clause.start : clause.end], []
-        row += self.pairs.list(row)
         for hit in sentence.by_kind.get("cue", ()):
             kind = hit.key[1]
             if clause.start <= hit.start and hit.end <= clause.end:
@@ -149,7 +148,10 @@ class Features:
         told : the features of the clause. words : of its sentence, by number.
         """
         sentence, row, first = clause.sentence, [], ""
-        for hit in select(sentence, "cue", *part):
+        cues, (start, end) = select(sentence, "cue", clause.start, clause.end), part
+        for hit in cues:
+            if hit.start < start or hit.end > end:
+                continue
             kind = hit.key[1]
             row += self.part_cues[hit.number]
             if not first and kind in ROLE_CUES:
@@ -158,7 +160,7 @@ class Features:
             row.append(self.keys["part first", first])
         for hit in select(sentence, "outright", *part):
             row.append(self.keys["part outright", hit.key[1]])
-        row += self._describe_place(clause, words, part, topic)
+        row += self._describe_place(clause, words, cues, part, topic)
         row += self._describe_here(clause, part)
         row.append(self.keys["about", topic])
         return told + list(dict.fromkeys(row))
@@ -179,12 +181,16 @@ class Features:
     def _describe_here(self, clause: Clause, part: tuple[int, int]) -> Row:
         """Return which therapies a part names."""
         here = {hit.key[1] for hit in select(clause.sentence, "subject", *part)}
+        if not here:
+            return []
         row = [self.keys["here", name] for name in sorted(here)]
-        if is_before_car(clause.sentence, clause.start, clause.end, part):
+        if "NK" in here and is_before_car(clause.sentence, clause.start, clause.end, part):
             row.append(self.texts["earlier"])
         return row
 
-    def _describe_place(self, clause: Clause, words: Row, part: tuple[int, int], topic: str) -> Row:
+    def _describe_place(
+        self, clause: Clause, words: Row, cues: list[Hit], part: tuple[int, int], topic: str
+    ) -> Row:
         """Return how the topic's own words stand: which words, what stands beside them, whether
         they are denied, and on which side the cues, the hedge and the reason stand."""
         hits = [h for h in clause.sentence.by_kind.get("topic", ()) if h.key[1] == topic]
@@ -196,15 +202,17 @@ class Features:
         if is_negated(clause, hits[0]):
             row.append(self.texts["denied"])
         own, beside = hits[0], self.beside
-        row += [beside["left", w] for w in words[max(clause.start, own.start - BESIDE) : own.start]]
-        row += [beside["right", w] for w in words[own.end : min(clause.end, own.end + BESIDE)]]
-        return row + self._describe_sides(clause, own)
+        before = words[max(clause.start, own.start - BESIDE) : own.start]
+        after = words[own.end : min(clause.end, own.end + BESIDE)]
+        row += [beside["left", word] for word in before if word]
+        row += [beside["right", word] for word in after if word]
+        return row + self._describe_sides(clause, cues, own)
 
-    def _describe_sides(self, clause: Clause, own: Hit) -> Row:
+    def _describe_sides(self, clause: Clause, cues: list[Hit], own: Hit) -> Row:
         """Return the cues nearest to a topic's words on either side, and where the hedge and the
         reason stand."""
         keys, near = self.keys, {}
-        for hit in select(clause.sentence, "cue", clause.start, clause.end):
+        for hit in cues:
             if hit.key[1] not in ROLE_CUES:
                 continue
             if hit.end <= own.start:

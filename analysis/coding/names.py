@@ -57,18 +57,31 @@ class Numbered(Kept):
         self.names = names
 
 
-class Pairs(Kept):
+class Pairs:
     """Two words' features and the number of the feature that stands for one after the other."""
 
     def __init__(self, names: Names) -> None:
-        super().__init__(self._number)
         self.names = names
-
-    def _number(self, key: tuple[int, int]) -> int:
-        one, other = (self.names.listed[number].split(" ", 1)[1] for number in key)
-        return self.names.number(f"pair {one} {other}")
+        self.known: dict[tuple[int, int], int] = {}
 
     def list(self, words: list[int]) -> list[int]:
-        """Return the features of words that follow each other, the commonest between left out."""
-        told = [number for number in words if number]
-        return list(map(self.__getitem__, pairwise(told)))
+        """Return the features of words that follow each other, signs and the commonest words
+        between them left out; of those met while learning only."""
+        told = pairwise(filter(None, words))
+        if self.names.learning:
+            return [self._number(pair) for pair in told]
+        known = self.known or self._recall()
+        return [known[pair] for pair in told if pair in known]
+
+    def _number(self, pair: tuple[int, int]) -> int:
+        one, other = (self.names.listed[number].split(" ", 1)[1] for number in pair)
+        return self.names.number(f"pair {one} {other}")
+
+    def _recall(self) -> dict[tuple[int, int], int]:
+        """Look up all pairs by the numbers of their words."""
+        numbers = self.names.numbers
+        for number, name in enumerate(self.names.listed):
+            if name.startswith("pair "):
+                one, other = name.split(" ")[1:]
+                self.known[numbers[f"word {one}"], numbers[f"word {other}"]] = number
+        return self.known

@@ -14,7 +14,7 @@ from analysis.coding.linear import Linear, Weights, fit_logistic, make_matrix
 from analysis.coding.rules import Clause
 from analysis.coding.segments import split_parts
 
-FOLDS = 2  # of the sources, when the second stage learns how far the first can be trusted
+FOLDS = 3  # of the sources, when the second stage learns how far the first can be trusted
 STRENGTH = 3.0
 MIN_EXAMPLES = 3  # of a topic
 GENERAL = ("potency", "clinical_evidence", "innate_cytotoxicity", "car_design", "cell_source")

@@ -94,6 +94,62 @@ def test_a_subject_that_is_pointed_back_to_is_not_learned_away():
 
 
 @pytest.fixture(scope="module")
+def model():
+    """Learned from the codebook's examples alone."""
+    return learn([])
+
+
+def code(model, *says, **how):
+    return combined.combine(read_text(list(says), patterns()), model, patterns(), **how)
+
+
+LIST = (
+    "CAR-T cells are held back by cost, neurotoxicity, poor homing in glioma, and short life span."
+)
+
+
+def test_setting_of_one_item_of_a_list_is_not_that_of_the_others(model):
+    found = {item.topic: item.setting for item, _ in code(model, LIST)[0]}
+    assert found["trafficking"] == "solid"
+    assert found["safety"] == found["persistence"] == "unspecified"
+
+
+def test_hedge_of_one_item_of_a_list_is_not_that_of_the_others(model):
+    says = "CAR-NK cells offer low toxicity, possible off-the-shelf use, lower cost, and potency."
+    found = {item.topic: item.hedged for item, _ in code(model, says)[0]}
+    assert found["off_the_shelf"]
+    assert not found["safety"]
+
+
+def test_statement_of_a_form_is_weighed_otherwise_than_text():
+    texts = [(SAYS * 5, CODES * 5)] * 6
+    model = combined.train(texts, patterns())
+    one, other = (code(model, *SAYS, told_again=told) for told in (False, True))
+    assert one[0] and other[0]
+    assert one != other
+
+
+def test_pair_of_words_is_learned_from_once_it_is_met_twice(model):
+    names, weights = model.features.names, model.topics.first.weights
+    pairs = [n for n, name in enumerate(names.listed) if name.startswith("pair ")]
+    learned = [bool(weights[n].any()) for n in pairs]
+    assert 0 < sum(learned) < len(pairs)
+
+
+def test_pair_skips_signs_and_common_words_and_what_was_never_met(model):
+    numbers, words = model.features.names.numbers, model.features.words
+    row = [words["car"], 0, words["design"], words["xyzzy"], words["nk"]]
+    assert model.features.pairs.list(row[:3]) == [numbers["pair car design"]]
+    assert model.features.pairs.list(row[3:]) == []
+
+
+def test_role_is_told_by_what_stands_on_either_side(model):
+    names = model.features.names.numbers
+    for name in ("hedge before", "reason after", "near before strategy", "left improv"):
+        assert model.rest.weights[names[name]].any()
+
+
+@pytest.fixture(scope="module")
 def bare():
     """The codebook without its examples: nothing but the texts given is learned from."""
     return compile_codebook(codebook.load())
