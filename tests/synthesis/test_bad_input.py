@@ -46,7 +46,8 @@ def test_one_source_alone_agrees_with_nobody_and_its_body_is_told_apart():
     said = sentences(show("06", sources=[str(ADDED)]))
     assert said[0].startswith("One source alone was read")
     assert said[-1] == (
-        "Stated in bodies only, which are not counted here: trafficking and clinical evidence."
+        "Stated in bodies only, which are not counted here: "
+        "trafficking, gene editing and clinical evidence."
     )
 
 
