@@ -19,6 +19,7 @@ THRESHOLD = 0.5
 CODES = ["topic", "role", "subject", "setting", "hedged"]
 
 
+@garbage.held_back()
 def code(passages: pd.DataFrame, *, training: Training | None = None, model=None) -> pd.DataFrame:
     """Code every sentence with the rules and, where there is a model, with the combined coder.
 
@@ -34,11 +35,6 @@ def code(passages: pd.DataFrame, *, training: Training | None = None, model=None
     learned part's probabilities, `score` that of the topic (0.5 for rules alone), `state`
     "worklist" for a score below 0.5.
     """
-    with garbage.held_back():
-        return _code(passages, training, model)
-
-
-def _code(passages: pd.DataFrame, training: Training | None, model) -> pd.DataFrame:
     compiled = patterns()
     text = passages[~passages["kind"].isin(["caption", "footnote"])]
     rows = text.sort_values("source_id", kind="stable").to_dict("records")

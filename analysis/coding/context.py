@@ -119,9 +119,8 @@ def scope_clause(sentence: Sentence, start: int, end: int, whole: Scope) -> Scop
     """Return subject and setting of a clause: its own, else those of its sentence."""
     subject, words = name_subject(sentence, start, end)
     setting, place = name_setting(sentence, start, end)
-    weak = subject in ("", "general") or (subject == "NK" and whole.subject == "CAR-NK")
-    if subject == "general" and names_others(sentence, start, end):
-        weak = False
+    weak = not subject or (subject == "NK" and whole.subject == "CAR-NK")
+    weak = weak or (subject == "general" and not names_others(sentence, start, end))
     if weak or is_only_compared(sentence, start, end):
         subject, words = whole.subject, "" if whole.why else words
     if not setting and whole.setting != "both":

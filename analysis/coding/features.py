@@ -31,7 +31,7 @@ TOPIC_WEIGHTS = {
 }  # fmt: skip
 ROLE_WEIGHTS = {
     "word": 0.4, "cue": 0.7, "clause": 0.7, "about": 0.7, "scope": 1.5,
-    "own": 0.5, "names": 0.7, "lastly": 0.5, "pair": 0.3, "left": 0.4, "right": 0.4,
+    "own": 0.5, "names": 0.7, "lastly": 0.5, "left": 0.4, "right": 0.4,
     **dict.fromkeys(POINTERS, 0.7),
 }  # fmt: skip
 

@@ -3,6 +3,7 @@
 import pytest
 
 from analysis import codebook
+from analysis.coding.context import is_before_car
 from analysis.coding.patterns import compile_codebook, patterns
 from analysis.coding.rules import code_all
 from analysis.errors import EvidenceError
@@ -117,3 +118,11 @@ def test_term_that_cannot_be_read_is_named(term):
 def test_codebook_without_terms_is_said_so():
     with pytest.raises(EvidenceError, match="lacks lexicon, fallback, subjects"):
         compile_codebook({"dimensions": {}})
+
+
+@pytest.mark.parametrize(
+    ("part", "wanted"), [((0, 3), True), ((3, 9), False)], ids=["before", "with the CAR"]
+)
+def test_cells_named_before_the_engineered_product_are_told_apart(part, wanted):
+    sentence = patterns().read("nk cell biology and the design of car-nk cells")
+    assert is_before_car(sentence, 0, len(sentence.words), part) is wanted

@@ -165,3 +165,12 @@ def test_command_prints_and_writes_every_table(forms, tmp_path, capsys):
     assert "made by a language model" in said
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert names == {f"statements-{name}.csv" for name in reliability.QUALITY}
+
+
+def test_statements_are_coded_as_statements(forms, monkeypatch):
+    told, combine = [], held_out.combine
+    monkeypatch.setattr(
+        held_out, "combine", lambda *a, told_again: told.append(told_again) or combine(*a)
+    )
+    reliability.code_held_out(*forms(4), folds=2)
+    assert set(told) == {True}

@@ -7,7 +7,7 @@ import pytest
 
 from analysis import trials
 from analysis.errors import EvidenceError
-from analysis.trials import files, rows
+from analysis.trials import files, flags, rows
 from analysis.trials.ids import find_ids, read_id
 
 ID = "NCT01234567"
@@ -207,3 +207,8 @@ def test_same_rows_in_many_files_are_one_table(write):
     made = trials.reconcile(rows.read_reviews([one, other]), rows.read_registry([]))
     assert made.trials.loc[0, "phase_verdict"] == "differ"
     assert isinstance(made.fields, pd.DataFrame)
+
+
+def test_cell_of_any_length_is_judged_a_formula_or_not_in_no_time():
+    assert not flags.FORMULA.match("-" + "1-" * 100_000)
+    assert flags.FORMULA.match("-1*2")
