@@ -124,10 +124,9 @@ def _choose_reader(data: bytes, name: str) -> ModuleType:
     for magic, words in NOT_ARTICLES.items():
         if data.startswith(magic):
             raise Refused(f"not an article: {words}")
-    head = _make_head(data)
-    confidence, reader = _surest(head[:FIRST], name)
+    confidence, reader = _surest(_make_head(data, FIRST), name)
     if confidence < SURE:
-        confidence, reader = _surest(head, name)
+        confidence, reader = _surest(_make_head(data, HEAD), name)
     if confidence <= 0:
         known = ", ".join(sorted(reader.FORMAT for reader in readers()))
         raise Refused(f"not recognized as any known format{_advise(data, name)}. Known: {known}")
@@ -156,9 +155,9 @@ def _surest(head: bytes, name: str) -> tuple[int, ModuleType]:
     return max(sure, key=lambda pair: pair[0])
 
 
-def _make_head(data: bytes) -> bytes:
+def _make_head(data: bytes, size: int) -> bytes:
     """Return the start of a file for recognition: UTF-8 without BOM also where it is UTF-16."""
-    head = data[:HEAD]
+    head = data[:size]
     if head[:2] in UTF16:
         head = head.decode("utf-16", "ignore").encode("utf-8", "ignore")
     return head.removeprefix(b"\xef\xbb\xbf")

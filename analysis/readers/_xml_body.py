@@ -34,6 +34,17 @@ APART = (
 )  # fmt: skip
 
 
+def first_child(node: etree._Element, name: str) -> etree._Element | None:
+    """Return the first child of that name; half the time of find()."""
+    return next(node.iterchildren(name), None)
+
+
+def caption_title(node: etree._Element) -> etree._Element | None:
+    """Return the title in a caption of `node`."""
+    titles = (first_child(caption, "title") for caption in node.iterchildren("caption"))
+    return next((title for title in titles if title is not None), None)
+
+
 class Walker(Run):
     """Collects blocks and tables of one article; a paragraph's floats follow the paragraph."""
 
@@ -133,7 +144,7 @@ class Walker(Run):
 
     def title_of(self, node: etree._Element) -> str:
         """Return the heading of a section, "" where it has none."""
-        title = node.find("title")
+        title = first_child(node, "title")
         return "" if title is None else self.read(title)
 
     def list_items(self, node: etree._Element) -> None:
@@ -166,7 +177,7 @@ class Walker(Run):
 
     def group(self, node: etree._Element) -> None:
         """Read figures or tables that have a caption in common."""
-        label, title = self.label_of(node), node.find("caption/title")
+        label, title = self.label_of(node), caption_title(node)
         section = self.place_of(node, label) if label else self.section
         if title is not None:
             self.say(title, section, "caption")
@@ -179,14 +190,15 @@ class Walker(Run):
 
     def label_of(self, node: etree._Element) -> str:
         """Return "Figure 1" for a labeled element, its kind where it has no label."""
-        label = node.find("label")
+        label = first_child(node, "label")
         text = "" if label is None else self.read(label).rstrip(".:")
         return text or LABELED.get(node.tag, "")
 
     def labeled(self, node: etree._Element) -> None:
         """Read a figure, box or supplement under a heading of its own."""
         is_box = node.tag == "boxed-text"
-        title = node.find("caption/title") if node.find("title") is None else node.find("title")
+        title = first_child(node, "title")
+        title = caption_title(node) if title is None else title
         label = self.label_of(node)
         if is_box and label == "Box" and title is not None:
             label, title = self.read(title) or label, None
@@ -215,12 +227,10 @@ class Walker(Run):
         label = self.label_of(node) or "Table"
         read_table_wrap(node, self, label, self.place_of(node, label))
 
-    def add_xref(self, node: etree._Element) -> None:
+    def note_float(self, rid: str) -> None:
         """Note where a float is named first: that is the section of what stands at the end."""
-        if node.get("ref-type") in ("fig", "table", "boxed-text", "supplementary-material"):
-            for rid in (node.get("rid") or "").split():
-                self.first_named.setdefault(rid, self.section)
-        super().add_xref(node)
+        for name in rid.split():
+            self.first_named.setdefault(name, self.section)
 
     CONTAINERS: ClassVar[Handlers] = {
         "p": paragraph,
@@ -236,7 +246,6 @@ class Walker(Run):
     }
     HANDLERS: ClassVar[Handlers] = {
         **Run.HANDLERS,
-        "xref": add_xref,
         "sup": add_sup,
         **dict.fromkeys(FLOATS, defer),
         **dict.fromkeys(APART, interrupt),

@@ -43,10 +43,10 @@ def read_front(article: etree._Element, text_of: TextOf) -> tuple[dict, list[str
     return {key: value for key, value in bib.items() if value}, _list_left_out(meta)
 
 
-def read_links(article: etree._Element) -> list[tuple[str, str]]:
-    """Return (relation, identifier) of every `related-article` and `related-object` with an id."""
+def read_links(nodes: list[etree._Element]) -> list[tuple[str, str]]:
+    """Return (relation, identifier) of each `related-article` or `related-object` with an id."""
     links = []
-    for node in article.iter("related-article", "related-object"):
+    for node in nodes:
         kind = node.get("related-article-type") or node.get("link-type") or ""
         value = node.get(XLINK) or node.get("object-id") or "".join(node.itertext())
         target = name_target(value, kind=node.get("ext-link-type") or "")

@@ -14,6 +14,7 @@ Spans = tuple[tuple[int, int, str], ...]
 EMPTY = "\x03\x02"
 OPEN, CLOSE, SHIFTED = "\x01", "\x02", "\x04"  # \x01 number \x03 shown text \x02
 DASHES = "‐‑‒–—−-"
+SIGNS = re.compile("\x01(\\d+)\x03([^\x02]*)\x02")
 EMPTY_PAIR = re.compile(
     rf"\x01(\d+)\x03\x02(\s*)(?:\x04?([,;{DASHES}]))?(?:\s*\x04?[,;])*\s*(?=\x01(\d+)\x03\x02)"
 )
@@ -49,18 +50,19 @@ def settle(raw: str, cited: list[str], references: dict[str, int]) -> tuple[str,
 
 def _measure(text: str, cited: list[str]) -> tuple[str, Spans]:
     """Take the signs out and note where they stood."""
-    first, *pieces = text.split(OPEN)
-    parts, spans, length = [first], [], len(first)
-    for piece in pieces:
-        number, _, rest = piece.partition("\x03")
-        shown, _, after = rest.partition(CLOSE)
+    first, *pieces = SIGNS.split(text)
+    parts, spans, length, is_loose = [first], [], len(first), False
+    for place in range(0, len(pieces), 3):
+        number, shown, after = pieces[place : place + 3]
         spans.append((length, length + len(shown), cited[int(number)]))
         length += len(shown) + len(after)
         parts += (shown, after)
+        is_loose = is_loose or shown[:1] == " " or shown[-1:] == " "
     clean = "".join(parts)
     if "  " in clean or clean[:1] == " " or clean[-1:] == " ":
         clean, spans = _collapse(clean, spans)
-    return clean, tuple(_shrink(clean, *span) for span in spans)
+        is_loose = True
+    return clean, tuple(_shrink(clean, *span) for span in spans) if is_loose else tuple(spans)
 
 
 def _collapse(text: str, spans: list[tuple[int, int, str]]) -> tuple[str, list]:

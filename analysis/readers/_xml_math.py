@@ -12,6 +12,7 @@ from analysis.readers._xml import local
 TEX_BODY = re.compile(r"\\begin\{document\}(.*?)\\end\{document\}", re.S)
 SCRIPTS = {"msup": "^", "msub": "_", "mover": "^", "munder": "_"}
 TWO_SCRIPTS = ("msubsup", "munderover")
+TOKENS = ("mi", "mn", "mo")
 OPAQUE = ("annotation", "annotation-xml", "maction", "mphantom")
 WORD, WORD_END = re.compile(r"[a-zA-Z]{2}"), re.compile(r"[a-zA-Z]{2}$")
 PREFERRED = ("math", "tex-math", "textual-form")
@@ -42,6 +43,8 @@ def choose_alternative(node: etree._Element) -> etree._Element | None:
 
 def _linear(node: etree._Element) -> str:
     name = local(node.tag)
+    if name in TOKENS and not len(node):
+        return (node.text or "").strip()
     if name in OPAQUE:
         return ""
     parts = [_linear(child) for child in node]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from lxml import etree
@@ -28,6 +29,10 @@ class Entry(NamedTuple):
     is_th: bool
     emphasized: bool
     width: int
+
+
+make_entry = partial(tuple.__new__, Entry)  # half the time of Entry(...)
+make_cell = partial(tuple.__new__, Cell)
 
 
 class Line(NamedTuple):
@@ -114,17 +119,21 @@ def _expand(table: etree._Element, text_of: Callable) -> tuple[list[Line], list[
 def _fill(cells: list, names: dict, carried: dict, text_of: Callable) -> tuple[dict, dict]:
     line = {column: entry for column, (_, entry) in carried.items()}
     below = {c: (left - 1, entry) for c, (left, entry) in carried.items() if left > 1}
-    column = 0
+    is_free, column = not carried and not names, 0
     for cell in cells:
-        start, width, height = _place(cell, names)
+        start, width, height = place = _place(cell, names)
+        if is_free and place is ALONE:  # as most are
+            line[column] = _entry(cell, 1, text_of)
+            column += 1
+            continue
         column = column if start is None else start
         while column in line and start is None:
             column += 1
         entry = _entry(cell, width, text_of)
-        for place in range(column, column + width):
-            line[place] = entry
+        for spanned in range(column, column + width):
+            line[spanned] = entry
             if height > 1:
-                below[place] = (height - 1, entry)
+                below[spanned] = (height - 1, entry)
         column += width
     return dict(sorted(line.items())) if carried or names else line, below
 
@@ -160,8 +169,8 @@ def _entry(cell: etree._Element, width: int, text_of: Callable) -> Entry:
     is_th = cell.tag == "th"
     if not len(cell):
         text = cell.text
-        return Entry(" ".join(text.split()) if text else "", is_th, is_th, width)
-    return Entry(text_of(cell), is_th, is_th or _is_emphasized(cell), width)
+        return make_entry((" ".join(text.split()) if text else "", is_th, is_th, width))
+    return make_entry((text_of(cell), is_th, is_th or _is_emphasized(cell), width))
 
 
 def _is_emphasized(cell: etree._Element) -> bool:
@@ -181,14 +190,15 @@ def _mark_head(lines: list[Line]) -> list[Line]:
     bodies = [line for line in lines if not line.is_head]
     if any(line.is_head for line in lines) and bodies:
         return lines
-    marked, leading = [], True
-    for place, line in enumerate(lines):
+    heads = 0
+    for place, line in enumerate(lines[:-1]):
         filled = [entry for entry in line.entries.values() if entry.text]
-        leading = leading and place < len(lines) - 1 and len(filled) > 1
-        leading = leading and all(entry.emphasized for entry in filled)
-        leading = leading and (place == 0 or all(entry.is_th for entry in filled))
-        marked.append(Line(leading, line.entries))
-    return marked
+        if len(filled) < 2 or not all(entry.emphasized for entry in filled):
+            break
+        if place and not all(entry.is_th for entry in filled):
+            break
+        heads += 1
+    return [Line(place < heads, line.entries) for place, line in enumerate(lines)]
 
 
 def _list_cells(lines: list[Line], columns: int) -> Iterator[Cell]:
@@ -206,7 +216,7 @@ def _list_cells(lines: list[Line], columns: int) -> Iterator[Cell]:
         above = "" if flagged else group
         for column, entry in line.entries.items():
             header = "" if in_head else paths.get(column, "")
-            yield Cell(row, column + 1, header, entry.text, above, flagged)
+            yield make_cell((row, column + 1, header, entry.text, above, flagged))
         group = label or ("" if in_head else group)
 
 

@@ -25,6 +25,7 @@ STYLES = (
     "italic", "underline", "sc", "roman", "sans-serif", "monospace", "overline", "strike",
     "styled-content", "named-content", "abbrev",
 )  # fmt: skip
+FLOAT_TYPES = ("fig", "table", "boxed-text", "supplementary-material")
 NOTE_TYPES = ("fn", "table-fn", "aff", "author-notes", "corresp", "other-fn")
 
 
@@ -69,17 +70,18 @@ class Run:
 
     def add(self, node: etree._Element) -> None:
         """Collect what stands inside `node`."""
+        append, handlers = self.parts.append, self.handlers
         if text := node.text:
-            self.parts.append(text)
+            append(text)
         for child in node:
-            if handle := self.handlers.get(child.tag):
+            if handle := handlers.get(child.tag):
                 handle(self, child)
             elif len(child):
                 self.add(child)
             elif text := child.text:
-                self.parts.append(text)
+                append(text)
             if text := child.tail:
-                self.parts.append(text)
+                append(text)
 
     def skip(self, node: etree._Element) -> None:
         """Leave out what is read elsewhere or is no text."""
@@ -128,15 +130,20 @@ class Run:
     def add_xref(self, node: etree._Element) -> None:
         """Collect a reference within the article; one to the reference list is a citation."""
         kind, rid = node.get("ref-type"), node.get("rid") or ""
-        raised = self.shifted or (len(node) and _is_raised(node))
+        if kind in FLOAT_TYPES:
+            self.note_float(rid)
+        raised = self.shifted or (len(node) > 0 and _is_raised(node))
         if kind == "bibr" and not rid.strip():
-            self._add_unlinked(node, bool(raised))
+            self._add_unlinked(node, raised)
         elif kind == "bibr" or (kind is None and rid in self.references):
-            self._add_citation(node, rid, bool(raised))
+            self._add_citation(node, rid, raised)
         elif raised and (kind in NOTE_TYPES or kind is None):
             self._add_mark("".join(node.itertext()).strip())
         else:
             self.add(node)
+
+    def note_float(self, rid: str) -> None:
+        """A figure, table or box is named here; who walks through an article wants to know."""
 
     def _add_citation(self, node: etree._Element, rid: str, raised: bool) -> None:
         text = "".join(node.itertext()).strip() if raised else ""
@@ -145,7 +152,9 @@ class Run:
             return self.add(node) if not raised else None
         self.parts.append(f"{OPEN}{len(self.cited)}\x03")
         self.cited.append(rid)
-        if not raised or (len(text) > 3 and re.search(r"[^\W\d_]{3}", text)):
+        if not raised and not len(node):
+            self.parts.append(node.text or "")
+        elif not raised or (len(text) > 3 and re.search(r"[^\W\d_]{3}", text)):
             self.citing = True
             self.add(node)
             self.citing = False
@@ -184,7 +193,7 @@ class Run:
         outer.append(inner)
 
     def _add_plain_sup(self, text: str) -> None:
-        before = "".join(self.parts[-3:])
+        before = "".join(self.parts[-3:])[-8:]
         bare = text.strip()
         if not bare:
             self.parts.append(text)

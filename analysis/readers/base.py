@@ -92,13 +92,23 @@ class Article:
     statements: list[dict] = field(default_factory=list)
 
 
+PLAIN_WHITE = "\t\n\r\v\f\x1c\x1d\x1e\x1f"  # with the space all that str.split() parts at
+WHITE = PLAIN_WHITE + "\x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B)))
+WHITE += "\u2028\u2029\u202f\u205f\u3000"
+
+
 def tidy(text: str) -> str:
     """Collapse white space (also no-break and thin spaces) and compose accents (NFC)."""
+    white = PLAIN_WHITE
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
-    if text.isprintable() and "  " not in text:  # as most are: of white space only single spaces
-        return text.strip(" ")
-    return " ".join(text.split())
+        text, white = unicodedata.normalize("NFC", text), WHITE
+    if "  " in text or (not text.isprintable() if len(text) < 100 else _has_any(text, white)):
+        return " ".join(text.split())
+    return text.strip(" ")  # as most are: of white space only single spaces
+
+
+def _has_any(text: str, signs: str) -> bool:
+    return any(map(text.__contains__, signs))
 
 
 def decode(data: bytes) -> str:

@@ -25,6 +25,8 @@ RECORD = ("doi", "pmcid", "title", "authors", "journal", "year", "url", "article
 
 def recognize(head: bytes, name: str) -> int:
     """Say how surely this is a form: the keys `statements` and `doi` or `sentences`."""
+    if b"statements:" not in head:
+        return 0
     text = head.decode("utf-8", "replace")
     keys = set(re.findall(r"^(\w+):", text, re.M))
     return 95 if "statements" in keys and keys & {"doi", "sentences", "title"} else 0

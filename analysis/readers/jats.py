@@ -43,6 +43,14 @@ NOT_READ = {
     "long-desc": "descriptions of pictures",
 }
 
+GATHERED = {
+    "ref": "references",
+    "italic": "italics",
+    "related-article": "links",
+    "related-object": "links",
+    **dict.fromkeys(NOT_READ, "left out"),
+}
+
 
 def recognize(head: bytes, name: str) -> int:
     """Say how surely this is JATS: an `article` element and one that only JATS has."""
@@ -79,8 +87,10 @@ def read_article(element: etree._Element) -> Article:
     subs = [child for child in element if child.tag in SUB_ARTICLES]
     for sub in subs:
         element.remove(sub)
-    references = _read_references(element)
-    _drop_styles(element)
+    gathered = _gather(element)
+    _mark_headings(gathered["italics"])
+    references = _read_references(gathered["references"])
+    etree.strip_tags(element, *STYLES)
     walker = Walker({ref_id: place for place, (ref_id, _) in enumerate(references)})
     bib, left_out = read_front(element, walker.read)
     _read_abstracts(element, walker)
@@ -88,19 +98,26 @@ def read_article(element: etree._Element) -> Article:
     has_body = _read_main(element, walker, before)
     article = Article(FORMAT, _depth(walker, before, has_body), bib, walker.blocks, walker.tables)
     article.references = [entry for _, entries in references for entry in entries]
-    article.links = read_links(element)
+    article.links = read_links(gathered["links"])
     article.gaps = _list_gaps(element, walker, has_body)
-    article.left_out = left_out + _count_left_out(element, walker)
+    article.left_out = left_out + _count_left_out(gathered["left out"], walker)
     article.sub_articles = [_read_sub(sub, article) for sub in subs]
     return article
 
 
-def _drop_styles(element: etree._Element) -> None:
-    """Make italics and the like plain text; in table cells they may mark a heading: bold stays."""
-    for style in element.iter("italic"):
+def _gather(element: etree._Element) -> dict[str, list[etree._Element]]:
+    """Return what is wanted wherever it stands, in one walk: each costs a fiftieth of reading."""
+    gathered: dict[str, list[etree._Element]] = {name: [] for name in GATHERED.values()}
+    for node in element.iter(*GATHERED):
+        gathered[GATHERED[node.tag]].append(node)
+    return gathered
+
+
+def _mark_headings(italics: list[etree._Element]) -> None:
+    """Keep italics that may mark a heading, in table cells, when styles become plain text."""
+    for style in italics:
         if style.getparent().tag == "td":
             style.tag = "bold"
-    etree.strip_tags(element, *STYLES)
 
 
 def _read_sub(element: etree._Element, main: Article) -> Article:
@@ -117,11 +134,9 @@ def _read_sub(element: etree._Element, main: Article) -> Article:
     return sub
 
 
-def _read_references(element: etree._Element) -> list[tuple[str, list[Reference]]]:
+def _read_references(refs: list[etree._Element]) -> list[tuple[str, list[Reference]]]:
     text_of = Run().read
-    found = [
-        read_references(ref, number, text_of) for number, ref in enumerate(element.iter("ref"), 1)
-    ]
+    found = [read_references(ref, number, text_of) for number, ref in enumerate(refs, 1)]
     return [(entries[0].ref_id, entries) for entries in found if entries]
 
 
@@ -174,9 +189,9 @@ def _list_gaps(element: etree._Element, walker: Walker, has_body: bool) -> list[
     return gaps
 
 
-def _count_left_out(element: etree._Element, walker: Walker) -> list[str]:
+def _count_left_out(nodes: list[etree._Element], walker: Walker) -> list[str]:
     counts: dict[str, int] = {}
-    for node in element.iter(*NOT_READ):
+    for node in nodes:
         words = NOT_READ[node.tag]
         counts[words] = counts.get(words, 0) + 1
     if walker.dropped_marks:

@@ -15,6 +15,8 @@ SIGN = re.compile(rb"^content-type:\s{0,9}multipart/related", re.I | re.M)
 
 def recognize(head: bytes, name: str) -> int:
     """Say how surely this is a saved page: the head of a message of related parts."""
+    if b"multipart/related" not in head[:4_000].lower():
+        return 0
     first = re.split(rb"\r?\n\r?\n", head[:4_000].lstrip(), maxsplit=1)[0]
     return 85 if SIGN.search(first) and b"mime-version" in first.lower() else 0
 

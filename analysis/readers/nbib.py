@@ -27,6 +27,8 @@ Record = dict[str, list[str]]
 
 def recognize(head: bytes, name: str) -> int:
     """Say how surely this is MEDLINE text: it has `PMID-` and other tags of PubMed."""
+    if head.lstrip()[:1] == b"<":
+        return 0
     lines = head.decode("utf-8", "replace").lstrip("\ufeff").splitlines()
     tags = {found[1] for line in lines[:400] if (found := LINE.match(line)) and line[4:5] == "-"}
     return 92 if tags & {"PMID", "PMC"} and tags & {"TI", "OWN", "STAT", "AB", "DP", "BTI"} else 0

@@ -36,6 +36,8 @@ DATES = re.compile(r"\b(Received|Accepted|Published(?: online)?)\s*:\s*([^;.]+)"
 
 def recognize(head: bytes, name: str) -> int:
     """Say how surely this is such a page: the line of volume and DOI, and no markup."""
+    if head.lstrip()[:2] in (b"<?", b"<!"):
+        return 0
     text = head.decode("utf-8", "replace")
     return 85 if ISSUE_LINE.search(text) and "<html" not in text[:2000].lower() else 0
 

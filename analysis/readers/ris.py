@@ -27,6 +27,8 @@ Record = dict[str, list[str]]
 
 def recognize(head: bytes, name: str) -> int:
     """Say how surely this is RIS: a record's first line, and other lines of its kind."""
+    if head.lstrip()[:1] == b"<":
+        return 0
     lines = head.decode("utf-8", "replace").lstrip("\ufeff").splitlines()
     tags = [found[1] for line in lines[:400] if (found := LINE.match(line.rstrip()))]
     return 90 if "TY" in tags and len(tags) > 1 else 0

@@ -12,7 +12,7 @@ from lxml import etree
 from analysis import tables
 from analysis.readers import jats, read_bytes
 from analysis.readers._xml_tables import read_cells
-from analysis.readers.base import Refused
+from analysis.readers.base import Refused, tidy
 from analysis.sources import ingest
 from tests.readers.jats_articles import make
 
@@ -141,3 +141,17 @@ def test_reading_in_any_order_of_files_gives_the_same_tables(write, seed):
     for name in first:
         assert first[name].equals(second[name]), name
         tables.check(name, second[name])
+
+
+@pytest.mark.parametrize("around", ["ab", "a" * 60 + "b" * 60, "α" * 60 + "β" * 60])
+def test_white_space_of_every_kind_collapses_in_short_and_long_texts(around):
+    half = len(around) // 2
+    for sign in filter(str.isspace, map(chr, range(0x110000))):
+        text = around[:half] + sign + around[half:] + sign
+        assert tidy(text) == f"{around[:half]} {around[half:]}", f"U+{ord(sign):04X}"
+
+
+@QUICK
+@given(st.lists(st.one_of(WORDS, st.text(max_size=30)), max_size=8).map("".join))
+def test_tidy_text_is_what_split_and_composition_give(text):
+    assert tidy(text) == " ".join(unicodedata.normalize("NFC", text).split())
