@@ -18,7 +18,8 @@ from analysis.coding.combined import combine
 from analysis.coding.patterns import patterns
 from analysis.coding.rules import read_text
 
-BATCH = 100  # sentences of one text
+TEXT = 100  # sentences of one text
+PIECE = 20  # texts that are coded at once, as of a chunk of sources
 TIMES = 5  # that each is measured; the least counts, as other work only adds
 
 
@@ -39,38 +40,44 @@ def measure(number: int) -> tuple[int, float, float, float]:
     """Return how many sentences were coded, and the CPU seconds of splitting them into words, of
     rules alone, and of rules with the learned part."""
     texts = list_texts(*evidence.load_training())
-    batches = make_batches([says for says, _ in patterns().examples], number)
-    batches += make_batches([s for sentences, _ in texts for s in sentences], number)
+    pieces = make_pieces([says for says, _ in patterns().examples], number)
+    pieces += make_pieces([s for sentences, _ in texts for s in sentences], number)
     model = learn(texts)
     words = re.compile(r"\w+")
     split, rules, both = spend(
         [
-            lambda batch: [words.findall(text) for text in batch],
-            lambda batch: read_text(batch, patterns()),
-            lambda batch: combine(read_text(batch, patterns()), model, patterns()),
+            lambda piece: [words.findall(says) for text in piece for says in text],
+            read_piece,
+            lambda piece: combine(read_piece(piece), model, patterns()),
         ],
-        batches,
+        pieces,
     )
-    return sum(map(len, batches)), split, rules, both
+    return sum(len(text) for piece in pieces for text in piece), split, rules, both
 
 
-def make_batches(sentences: list[str], number: int) -> list[list[str]]:
-    """Return at least half of `number` sentences, repeated as needed, in texts of 100."""
+def read_piece(piece: list[list[str]]) -> list:
+    """Return the clauses of all sentences of some texts, by the rules."""
+    return [clauses for text in piece for clauses in read_text(text, patterns())]
+
+
+def make_pieces(sentences: list[str], number: int) -> list[list[list[str]]]:
+    """Return half of `number` sentences, repeated as needed, in pieces of texts."""
     many = sentences * (number // (2 * len(sentences)) + 1)
-    return [many[start : start + BATCH] for start in range(0, number // 2, BATCH)]
+    texts = [many[start : start + TEXT] for start in range(0, number // 2, TEXT)]
+    return [texts[start : start + PIECE] for start in range(0, len(texts), PIECE)]
 
 
-def spend(works: list[Callable], batches: list[list[str]]) -> list[float]:
+def spend(works: list[Callable], pieces: list[list[list[str]]]) -> list[float]:
     """Return the CPU seconds that each kind of work takes, the least of some rounds in turn, so
     that a busy moment does not meet one of them only, and without the time to warm up."""
     spent: list[list[float]] = [[] for _ in works]
     for turn in range(TIMES * len(works)):
         work, times = works[turn % len(works)], spent[turn % len(works)]
-        work(batches[0])
+        work(pieces[0])
         begin = time.process_time()
         with garbage.swept():  # as a run does
-            for batch in batches:
-                work(batch)
+            for piece in pieces:
+                work(piece)
         times.append(time.process_time() - begin)
     return list(map(min, spent))
 

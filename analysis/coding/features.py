@@ -93,36 +93,29 @@ class Features:
 
     def describe_topics(self, sentence: Sentence, words: Row, start: int, end: int) -> Row:
         """Return the features by which the topics of some words are told."""
-        keys, topical = self.keys, self.topical
-        row = words[start:end]
+        keys, hits, row = self.keys, sentence.hits, list(filter(None, words[start:end]))
         row += self.pairs.list(row)
-        counts: dict[str, int] = {}
-        last, weak = "", []
-        for hit in sentence.hits:
-            if hit.start < start or hit.end > end:
-                continue
-            row += topical[hit.number]
-            kind, name = hit.key
-            if kind == "topic":
-                counts[name] = counts.get(name, 0) + 1
-                last = name
-            elif kind == "fallback":
-                weak.append(name)
-        for name, number in counts.items():
-            row += keys["topic", name], keys["twice" if number > 1 else "once", name]
-        if counts:
-            first = next(iter(counts))
-            row += keys["first", first], keys["last", last]
-            row.append(keys["only", first] if len(counts) == 1 else self.texts["several"])
+        if end - start < len(words):
+            hits = [hit for hit in hits if start <= hit.start and hit.end <= end]
+        for hit in hits:
+            row += self.topical[hit.number]
+        named = [hit.key[1] for hit in hits if hit.key[0] == "topic"]
+        topics = list(dict.fromkeys(named))
+        for name in topics:
+            row += keys["topic", name], keys["twice" if named.count(name) > 1 else "once", name]
+        if topics:
+            row += keys["first", topics[0]], keys["last", named[-1]]
+            row.append(keys["only", topics[0]] if len(topics) == 1 else self.texts["several"])
         else:
+            weak = [hit.key[1] for hit in hits if hit.key[0] == "fallback"]
             row += [keys["alone fallback", name] for name in weak]
-        row.append(keys["topics", "01234"[min(len(counts), 4)]])
+        row.append(keys["topics", "01234"[min(len(topics), 4)]])
         return list(dict.fromkeys(row))
 
     def describe_clause(self, clause: Clause, words: Row) -> Row:
         """Return the features of a clause that tell of the role of any topic in it."""
         sentence, keys, texts = clause.sentence, self.keys, self.texts
-        row, ordered = words[clause.start : clause.end], []
+        row, ordered = list(filter(None, words[clause.start : clause.end])), []
         for hit in sentence.by_kind.get("cue", ()):
             kind = hit.key[1]
             if clause.start <= hit.start and hit.end <= clause.end:
@@ -147,22 +140,21 @@ class Features:
 
         told : the features of the clause. words : of its sentence, by number.
         """
-        sentence, row, first = clause.sentence, [], ""
+        sentence, row, keys = clause.sentence, [], self.keys
         cues, (start, end) = select(sentence, "cue", clause.start, clause.end), part
-        for hit in cues:
-            if hit.start < start or hit.end > end:
-                continue
-            kind = hit.key[1]
+        inside = [hit for hit in cues if start <= hit.start and hit.end <= end]
+        for hit in inside:
             row += self.part_cues[hit.number]
-            if not first and kind in ROLE_CUES:
-                first = kind
-        if first:
-            row.append(self.keys["part first", first])
-        for hit in select(sentence, "outright", *part):
-            row.append(self.keys["part outright", hit.key[1]])
+        if first := next((hit.key[1] for hit in inside if hit.key[1] in ROLE_CUES), ""):
+            row.append(keys["part first", first])
+        if "outright" in sentence.by_kind:
+            row += [
+                keys["part outright", hit.key[1]] for hit in select(sentence, "outright", *part)
+            ]
         row += self._describe_place(clause, words, cues, part, topic)
-        row += self._describe_here(clause, part)
-        row.append(self.keys["about", topic])
+        if "subject" in sentence.by_kind:
+            row += self._describe_here(clause, part)
+        row.append(keys["about", topic])
         return told + list(dict.fromkeys(row))
 
     def _describe_subjects(self, clause: Clause) -> Row:

@@ -65,13 +65,14 @@ class Pairs:
         self.known: dict[tuple[int, int], int] = {}
 
     def list(self, words: list[int]) -> list[int]:
-        """Return the features of words that follow each other, signs and the commonest words
-        between them left out; of those met while learning only."""
-        told = pairwise(filter(None, words))
+        """Return the features of words that follow each other, of those met while learning only.
+
+        words : without signs and the commonest words.
+        """
+        told = pairwise(words)
         if self.names.learning:
             return [self._number(pair) for pair in told]
-        known = self.known or self._recall()
-        return [known[pair] for pair in told if pair in known]
+        return list(filter(None, map((self.known or self._recall()).get, told)))
 
     def _number(self, pair: tuple[int, int]) -> int:
         one, other = (self.names.listed[number].split(" ", 1)[1] for number in pair)

@@ -111,9 +111,8 @@ class Topics:
             if len(inside) and len(outside):
                 model = self._fit_first([cases[n] for n in inside])
                 seen = gather([cases[n] for n in outside], self.features)
-                looked = np.stack(
-                    join_scores(model.score(seen.matrix), seen, self.features.flags), axis=2
-                )
+                looked = join_scores(model.score(seen.matrix), seen, self.features.flags)
+                looked = np.stack(tell_apart(looked, seen.cases), axis=2)
                 if not inputs.shape[2]:
                     inputs = np.zeros((len(cases), *looked.shape[1:]))
                 inputs[outside] = looked
@@ -137,7 +136,9 @@ class Topics:
             return np.zeros((len(seen.cases), len(self.names))), np.zeros((0, len(self.names)))
         scores = self.first.score(seen.matrix)
         inputs = join_scores(scores, seen, self.features.flags)
-        weights = (self.second.each / self.scale).tolist()
+        if any(case.told_again for case in seen.cases):
+            inputs = tell_apart(inputs, seen.cases)
+        weights = (self.second.each / self.scale)[: len(inputs)].tolist()
         odds = np.full((len(seen.cases), len(self.names)), self.second.base[0])
         for weight, values in zip(weights, inputs, strict=True):
             odds += weight * values
@@ -170,7 +171,7 @@ def _topics(case: Case) -> set[str]:
 
 def join_scores(scores: np.ndarray, seen: Seen, flags: int) -> list[np.ndarray]:
     """Return the inputs of the second stage, each sentences x topics, from the first stage's log
-    odds: all of them, and again for statements, whose scores weigh differently."""
+    odds."""
     whole, parts, starts = scores[: len(seen.cases)], scores[seen.parts], seen.starts
     sizes = np.diff([*starts, len(parts)])
     margin = parts - _others(parts)
@@ -188,9 +189,14 @@ def join_scores(scores: np.ndarray, seen: Seen, flags: int) -> list[np.ndarray]:
         np.broadcast_to(general, whole.shape), general * many, (lead > 0) * several,
         np.minimum(best, 0), np.minimum(whole, 0),
     ]  # fmt: skip
-    made += flagged
-    told_again = np.array([[case.told_again] for case in seen.cases], float)
-    return [*made, *(values * told_again for values in made)]
+    return made + flagged
+
+
+def tell_apart(inputs: list[np.ndarray], cases: list[Case]) -> list[np.ndarray]:
+    """Return the inputs of the second stage, and again those of forms' statements only, whose
+    scores weigh differently."""
+    told_again = np.array([[case.told_again] for case in cases], float)
+    return [*inputs, *(values * told_again for values in inputs)]
 
 
 def _others(scores: np.ndarray) -> np.ndarray:
