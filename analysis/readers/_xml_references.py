@@ -16,7 +16,7 @@ TITLES = ("article-title", "data-title", "chapter-title", "part-title", "source"
 FIELDS = ("pub-id", "year", *TITLES)
 LINKS, SHIFTED = ("ext-link", "uri"), ("sub", "sup")
 SEEN = frozenset((*FIELDS, *LINKS, *SHIFTED, *STYLES))
-TEXTS = etree.XPath("descendant::text()", smart_strings=False, regexp=False)  # before itertext()
+TEXTS = etree.XPath("descendant::text()", smart_strings=False, regexp=False)
 JOINT = re.compile("\x03(?:(?<=\\w\x03)(?=\\w)|(?<=[.,;:)?!]\x03)(?=[^\\W\\d_]))")
 OLD_DOI = re.compile(r"10\.\d{4,9}/[^\s\"{}|]+<[^\s\"{}|]+")
 YEAR = re.compile(r"\b(?:1[89]|20)\d{2}\b")
