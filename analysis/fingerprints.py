@@ -25,9 +25,11 @@ from analysis import paths
 LIBRARIES = ("pandas", "pyarrow", "lxml", "scikit-learn", "numpy", "scipy", "pypdfium2", "pyyaml")
 DATA = {
     "codebook": ("codebook.yaml",),
+    "coding": ("examples.csv",),
     "sources": ("corpora.yaml",),
     "corrections": ("corrections.csv",),
     "ingestion": ("extractions",),  # the coder learns from the forms
+    "synthesis": ("relations.csv",),
     "trials": ("trials",),
 }
 IMPORT = re.compile(

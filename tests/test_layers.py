@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis import paths
+from analysis import fingerprints, paths
 
 ROOMS = [
     ("errors", "paths", "words"),
@@ -96,3 +96,15 @@ def test_file_holds_no_machine_path_and_no_leftover(path):
     assert not re.search(r"(?<![\w./])/(?:" + "work|farm|root|home" + r")/[\w.-]+", text)
     if path.suffix not in (".lock", ".svg"):
         assert not re.search(r"\b(?:" + "TO" + r"DO|FIX" + r"ME)\b", text)
+
+
+def test_every_file_of_data_belongs_to_the_room_that_reads_it():
+    reading = re.compile(r'paths\.DATA((?: / "[\w.-]+")+)')
+    for room, modules in fingerprints.list_rooms().items():
+        named = {path.relative_to(paths.DATA).as_posix() for path in fingerprints.list_data(room)}
+        for module in modules:
+            for found in reading.findall(module.read_text("utf-8")):
+                name = "/".join(re.findall(r'"([\w.-]+)"', found))
+                elsewhere = name == "dictionary.yaml"  # named by the report's own step
+                is_named = any(n == name or n.startswith(f"{name}/") for n in named)
+                assert is_named or elsewhere or room == "inputs", f"{module.name} reads data/{name}"
