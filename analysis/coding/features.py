@@ -147,13 +147,9 @@ class Features:
             row += self.part_cues[hit.number]
         if first := next((hit.key[1] for hit in inside if hit.key[1] in ROLE_CUES), ""):
             row.append(keys["part first", first])
-        if "outright" in sentence.by_kind:
-            row += [
-                keys["part outright", hit.key[1]] for hit in select(sentence, "outright", *part)
-            ]
+        row += [keys["part outright", hit.key[1]] for hit in select(sentence, "outright", *part)]
         row += self._describe_place(clause, words, cues, part, topic)
-        if "subject" in sentence.by_kind:
-            row += self._describe_here(clause, part)
+        row += self._describe_here(clause, part)
         row.append(keys["about", topic])
         return told + list(dict.fromkeys(row))
 

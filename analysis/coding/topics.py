@@ -193,8 +193,8 @@ def join_scores(scores: np.ndarray, seen: Seen, flags: int) -> list[np.ndarray]:
 
 
 def tell_apart(inputs: list[np.ndarray], cases: list[Case]) -> list[np.ndarray]:
-    """Return the inputs of the second stage, and again those of forms' statements only, whose
-    scores weigh differently."""
+    """Return the inputs of the second stage and, after them, again those of forms' statements
+    only, whose scores weigh differently; where there are none, the first half does."""
     told_again = np.array([[case.told_again] for case in cases], float)
     return [*inputs, *(values * told_again for values in inputs)]
 

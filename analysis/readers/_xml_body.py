@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from lxml import etree
 
+from analysis.readers._xml import first_child
 from analysis.readers._xml_table_wrap import read_table_wrap
 from analysis.readers._xml_text import Handlers, Run
 from analysis.readers.base import Block, Table, tidy
@@ -32,11 +33,6 @@ APART = (
     "p", "list", "def-list", "disp-quote", "verse-group", "preformat", "statement", "sec", "speech",
     "question-wrap",
 )  # fmt: skip
-
-
-def first_child(node: etree._Element, name: str) -> etree._Element | None:
-    """Return the first child of that name; half the time of find()."""
-    return next(node.iterchildren(name), None)
 
 
 def caption_title(node: etree._Element) -> etree._Element | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from lxml import etree
 
+from analysis.readers._xml import first_child
 from analysis.readers._xml_links import name_relation, name_target
 from analysis.readers.base import find_doi, tidy
 
@@ -23,10 +24,10 @@ CREATIVE_COMMONS = re.compile(
 
 def read_front(article: etree._Element, text_of: TextOf) -> tuple[dict, list[str]]:
     """Return (bib, what was left out) of an `article`, `sub-article` or `response` element."""
-    front = _first(article, "front", "front-stub")
+    front = first_child(article, "front", "front-stub")
     if front is None:
         return {"article_type": article.get("article-type", "")}, []
-    meta = _first(front, "article-meta")
+    meta = first_child(front, "article-meta")
     meta = front if meta is None else meta
     bib = _read_ids(meta) | _read_journal(front, text_of) | _read_dates(meta)
     bib |= {
@@ -55,10 +56,6 @@ def read_links(nodes: list[etree._Element]) -> list[tuple[str, str]]:
     return list(dict.fromkeys(links))
 
 
-def _first(node: etree._Element, *names: str) -> etree._Element | None:
-    return next((child for child in node if child.tag in names), None)
-
-
 def _read_ids(meta: etree._Element) -> dict:
     bib = {}
     for node in meta.findall("article-id"):
@@ -73,7 +70,7 @@ def _read_ids(meta: etree._Element) -> dict:
 
 
 def _read_journal(front: etree._Element, text_of: TextOf) -> dict:
-    meta = _first(front, "journal-meta")
+    meta = first_child(front, "journal-meta")
     if meta is None:
         return {}
     title = next(meta.iter("journal-title"), None)

@@ -51,18 +51,16 @@ def settle(raw: str, cited: list[str], references: dict[str, int]) -> tuple[str,
 def _measure(text: str, cited: list[str]) -> tuple[str, Spans]:
     """Take the signs out and note where they stood."""
     first, *pieces = SIGNS.split(text)
-    parts, spans, length, is_loose = [first], [], len(first), False
+    parts, spans, length = [first], [], len(first)
     for place in range(0, len(pieces), 3):
         number, shown, after = pieces[place : place + 3]
         spans.append((length, length + len(shown), cited[int(number)]))
         length += len(shown) + len(after)
         parts += (shown, after)
-        is_loose = is_loose or shown[:1] == " " or shown[-1:] == " "
     clean = "".join(parts)
     if "  " in clean or clean[:1] == " " or clean[-1:] == " ":
         clean, spans = _collapse(clean, spans)
-        is_loose = True
-    return clean, tuple(_shrink(clean, *span) for span in spans) if is_loose else tuple(spans)
+    return clean, tuple(_shrink(clean, *span) for span in spans)
 
 
 def _collapse(text: str, spans: list[tuple[int, int, str]]) -> tuple[str, list]:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from lxml import etree
 
-from analysis.readers._xml import local
+from analysis.readers._xml import first_child, local
 from analysis.readers._xml_tables import nested_tables, read_cells
 from analysis.readers._xml_text import Run
 from analysis.readers.base import Block, Table
@@ -92,7 +92,7 @@ def _read_caption(node: etree._Element, walker: Collector, section: str) -> str:
     """Make blocks of a caption and return it as one text."""
     start = len(walker.blocks)
     for caption in node.findall("caption"):
-        if (title := caption.find("title")) is not None:
+        if (title := first_child(caption, "title")) is not None:
             walker.say(title, section, "caption")
         walker.within(caption, section, "caption")
     return " ".join(block.text for block in walker.blocks[start:])
@@ -122,7 +122,7 @@ def _read_notes(node: etree._Element, walker: Collector) -> list[tuple[str, str]
 
 
 def _read_note(node: etree._Element, walker: Collector) -> tuple[str, str]:
-    label = node.find("label")
+    label = first_child(node, "label")
     mark = node.get("symbol", "") if label is None else walker.read(label)
     texts = [walker.read(child) for child in node if child.tag != "label"]
     text = " ".join(filter(None, texts)) if node.tag == "fn" else walker.read(node)

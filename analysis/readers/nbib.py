@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from analysis.readers._records import collect, display_name, find_year, make_article
 from analysis.readers._xml_links import name_relation
-from analysis.readers.base import Article, Refused, decode, find_doi, tidy
+from analysis.readers.base import Article, Refused, decode, find_doi, is_markup, tidy
 
 FORMAT = "PubMed record (.nbib, MEDLINE)"
 LINE = re.compile(r"^([A-Z][A-Z0-9]{1,3}) *- ?(.*)$")
@@ -27,7 +27,7 @@ Record = dict[str, list[str]]
 
 def recognize(head: bytes, name: str) -> int:
     """Say how surely this is MEDLINE text: it has `PMID-` and other tags of PubMed."""
-    if head.lstrip()[:1] == b"<":
+    if is_markup(head):
         return 0
     lines = head.decode("utf-8", "replace").lstrip("\ufeff").splitlines()
     tags = {found[1] for line in lines[:400] if (found := LINE.match(line)) and line[4:5] == "-"}

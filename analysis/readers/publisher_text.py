@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from analysis.readers.base import Article, Block, Refused, decode, find_doi, tidy
+from analysis.readers.base import Article, Block, Refused, decode, find_doi, is_markup, tidy
 
 FORMAT = "publisher page (text)"
 ISSUE_LINE = re.compile(r"Volume\s+(?P<volume>\d+)\s+-\s+(?P<year>\d{4})\s*\|\s*doi:\s*10\.", re.I)
@@ -36,7 +36,7 @@ DATES = re.compile(r"\b(Received|Accepted|Published(?: online)?)\s*:\s*([^;.]+)"
 
 def recognize(head: bytes, name: str) -> int:
     """Say how surely this is such a page: the line of volume and DOI, and no markup."""
-    if head.lstrip()[:2] in (b"<?", b"<!"):
+    if is_markup(head):
         return 0
     text = head.decode("utf-8", "replace")
     return 85 if ISSUE_LINE.search(text) and "<html" not in text[:2000].lower() else 0

@@ -7,7 +7,7 @@ from collections import defaultdict
 from urllib.parse import unquote
 
 from analysis.readers._records import collect, display_name, find_ids, find_year, make_article
-from analysis.readers.base import Article, Refused, decode, find_doi, tidy
+from analysis.readers.base import Article, Refused, decode, find_doi, is_markup, tidy
 
 FORMAT = "RIS bibliography"
 LINE = re.compile(r"^([A-Z][A-Z0-9])(?: {2}| ?\t ?)-(?:[ \t]+(.*)|)$")
@@ -27,7 +27,7 @@ Record = dict[str, list[str]]
 
 def recognize(head: bytes, name: str) -> int:
     """Say how surely this is RIS: a record's first line, and other lines of its kind."""
-    if head.lstrip()[:1] == b"<":
+    if is_markup(head):
         return 0
     lines = head.decode("utf-8", "replace").lstrip("\ufeff").splitlines()
     tags = [found[1] for line in lines[:400] if (found := LINE.match(line.rstrip()))]
